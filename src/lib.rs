@@ -1,0 +1,5 @@
+//! How much slow-memory traffic attention must cause, and how far a kernel is from it.
+
+pub mod cdag;
+pub mod model;
+pub mod schedule;
