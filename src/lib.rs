@@ -2,4 +2,6 @@
 
 pub mod cdag;
 pub mod model;
+pub mod op;
+pub mod reading;
 pub mod schedule;

@@ -1,0 +1,595 @@
+//! Executes a program element by element, whatever a word *means*.
+//!
+//! The meaning of a word is a [`Meaning`]: a vertex number (`pebbles`), a real number or an exact
+//! value (`run`). The order of everything is fixed here: statements in order; the left indices of an
+//! assignment outermost in their order, the reduced ones inside as they appear; operands left to
+//! right; words freed by the rule of [`scratch`](crate::schedule::scratch).
+
+use super::{
+    WalkError,
+    count::{advance, holds},
+};
+use crate::{
+    op::{Constant, Op},
+    schedule::{
+        bind::Binding,
+        draft::{Fill, Role},
+        poly::Poly,
+        program::{Assign, Fast, Loop, Node, Program, Range, Slow, Step, Subscript, Term},
+        scratch::count_reads,
+    },
+};
+
+/// What a word is, and what happens when it moves.
+pub trait Meaning {
+    /// A word in fast or slow memory.
+    type Word: Copy;
+    /// Why the meaning wants to stop.
+    type Stop;
+
+    /// The word at `address` of the inputs, row-major over the `in` arrays in their order.
+    fn input(&mut self, address: usize) -> Self::Word;
+    /// A slow word becomes a fast one.
+    ///
+    /// # Errors
+    ///
+    /// The meaning stops.
+    fn load(&mut self, word: Self::Word) -> Result<(), Self::Stop>;
+    /// A fast word is copied out; `output` is its address if that is a declared output.
+    ///
+    /// # Errors
+    ///
+    /// The meaning stops.
+    fn store(&mut self, word: Self::Word, output: Option<usize>) -> Result<(), Self::Stop>;
+    /// A new fast word.
+    ///
+    /// # Errors
+    ///
+    /// The meaning stops.
+    fn compute(&mut self, op: Op, operands: &[Self::Word]) -> Result<Self::Word, Self::Stop>;
+    /// A fast word dies.
+    ///
+    /// # Errors
+    ///
+    /// The meaning stops.
+    fn free(&mut self, word: Self::Word) -> Result<(), Self::Stop>;
+}
+
+/// How an execution ended before its time.
+#[derive(Debug)]
+pub enum Stopped<S> {
+    /// The program cannot be read at these sizes.
+    Walk(WalkError),
+    /// The meaning stopped.
+    Meaning(S),
+}
+
+impl<S> From<WalkError> for Stopped<S> {
+    fn from(it: WalkError) -> Self {
+        Self::Walk(it)
+    }
+}
+
+/// Runs `program` at `binding`; what the outputs hold at the end, `None` where nothing was stored.
+///
+/// # Errors
+///
+/// [`Stopped`]: the program cannot be walked, or the meaning stops.
+pub fn execute<M: Meaning>(
+    program: &Program,
+    binding: &Binding,
+    meaning: &mut M,
+) -> Result<Vec<Option<M::Word>>, Stopped<M::Stop>> {
+    if !program.unit_weights() {
+        return Err(WalkError::Weights.into());
+    }
+    let mut machine = Execution {
+        program,
+        env: binding.env.clone(),
+        slow: vec![],
+        fast: program.fast.iter().map(|_| Tile::default()).collect(),
+        meaning,
+    };
+    machine.lay_out()?;
+    machine.block(&program.body)?;
+    let slow = machine.slow.into_iter();
+    Ok(slow.filter(|it| it.output.is_some()).flat_map(|it| it.words).collect())
+}
+
+struct Memory<W> {
+    extents: Vec<usize>,
+    words: Vec<Option<W>>,
+    /// First output address, if these are outputs.
+    output: Option<usize>,
+}
+
+struct Tile<W> {
+    extents: Vec<usize>,
+    words: Vec<W>,
+}
+
+impl<W> Default for Tile<W> {
+    fn default() -> Self {
+        Self { extents: vec![], words: vec![] }
+    }
+}
+
+struct Execution<'a, M: Meaning> {
+    program: &'a Program,
+    env: Vec<i128>,
+    slow: Vec<Memory<M::Word>>,
+    fast: Vec<Tile<M::Word>>,
+    meaning: &'a mut M,
+}
+
+type Run<T, M> = Result<T, Stopped<<M as Meaning>::Stop>>;
+
+/// An operand: a word of an array, or an intermediate one that its reader frees.
+#[derive(Clone, Copy)]
+struct Operand<W> {
+    word: W,
+    free: bool,
+}
+
+/// Where a read stands for the element at hand, and how far each index moves it.
+struct Cursor {
+    array: usize,
+    at: usize,
+    strides: Vec<usize>,
+}
+
+/// Most words of one array.
+const MOST_WORDS: usize = 1 << 32;
+
+impl<M: Meaning> Execution<'_, M> {
+    fn stop<T>(result: Result<T, M::Stop>) -> Run<T, M> {
+        result.map_err(Stopped::Meaning)
+    }
+
+    fn eval(&self, poly: &Poly) -> Run<i128, M> {
+        Ok(poly.eval(&self.env).map_err(WalkError::from)?)
+    }
+
+    fn line(&self, id: usize) -> u32 {
+        self.program.lines[id].line
+    }
+
+    fn lay_out(&mut self) -> Run<(), M> {
+        let (mut inputs, mut outputs) = (0, 0);
+        for array in &self.program.slow {
+            let mut extents = vec![];
+            let mut words = 1i128;
+            for dim in &array.dims {
+                let extent = self.eval(dim)?;
+                words = words.saturating_mul(extent);
+                extents.push(usize::try_from(extent).unwrap_or(usize::MAX));
+            }
+            let large = || WalkError::Memory { array: array.name.clone(), words };
+            let n = usize::try_from(words).ok().filter(|it| *it <= MOST_WORDS);
+            let n = n.ok_or_else(large)?;
+            let mut memory = Memory { extents, words: vec![], output: None };
+            match array.role {
+                Role::In => {
+                    memory.words = (inputs..inputs + n).map(|it| Some(self.meaning.input(it))).collect();
+                    inputs += n;
+                }
+                Role::Out => {
+                    memory.words = vec![None; n];
+                    memory.output = Some(outputs);
+                    outputs += n;
+                }
+                Role::Scratch => memory.words = vec![None; n],
+            }
+            self.slow.push(memory);
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, nodes: &[Node]) -> Run<(), M> {
+        for node in nodes {
+            match &node.step {
+                Step::Loop(it) => self.tile_loop(node.id, it)?,
+                Step::Load { fast, slow, region } => self.load(node.id, *fast, *slow, region)?,
+                Step::Store { slow, region, fast } => self.store(node.id, *slow, region, *fast)?,
+                Step::Assign(it) => self.assign(node.id, it)?,
+                Step::Free(arrays) => {
+                    for fast in arrays {
+                        let tile = std::mem::take(&mut self.fast[fast.0]);
+                        for word in tile.words {
+                            Self::stop(self.meaning.free(word))?;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn tile_loop(&mut self, id: usize, it: &Loop) -> Run<(), M> {
+        let line = self.line(id);
+        let (lo, hi, step) = (self.eval(&it.lo)?, self.eval(&it.hi)?, self.eval(&it.step)?);
+        if hi < lo {
+            return Err(WalkError::Backwards { line, lo, hi }.into());
+        }
+        if step < 1 {
+            return Err(WalkError::Step { line, step }.into());
+        }
+        let mut start = lo;
+        while start < hi {
+            self.env[it.start.index()] = start;
+            self.env[it.len.index()] = step.min(hi - start);
+            self.block(&it.body)?;
+            start += step;
+        }
+        Ok(())
+    }
+
+    /// First index and extent of a region in each dimension, and the extents of its fast array.
+    #[expect(clippy::type_complexity, reason = "two lists of numbers")]
+    fn region(
+        &self,
+        id: usize,
+        slow: Slow,
+        region: &[Range],
+    ) -> Run<(Vec<(usize, usize)>, Vec<usize>), M> {
+        let line = self.line(id);
+        let memory = &self.slow[slow.0];
+        let (mut ranges, mut extents) = (vec![], vec![]);
+        for (range, dim) in region.iter().zip(&memory.extents) {
+            let (lo, len) = match range {
+                Range::Span { lo, extent } => (self.eval(lo)?, self.eval(extent)?),
+                Range::At(at) => (self.eval(at)?, 1),
+                Range::Loaded(_) => return Err(WalkError::Loaded { line }.into()),
+            };
+            let inside = usize::try_from(lo).ok().zip(usize::try_from(len).ok());
+            let inside = inside.filter(|it| it.0.checked_add(it.1).is_some_and(|it| it <= *dim));
+            let Some((first, n)) = inside else {
+                let array = self.program.slow[slow.0].name.clone();
+                let extent = i128::try_from(*dim).unwrap_or(i128::MAX);
+                let hi = lo.saturating_add(len);
+                return Err(WalkError::Outside { line, array, lo, hi, extent }.into());
+            };
+            ranges.push((first, n));
+            if matches!(range, Range::Span { .. }) {
+                extents.push(n);
+            }
+        }
+        Ok((ranges, extents))
+    }
+
+    fn load(&mut self, id: usize, fast: Fast, slow: Slow, region: &[Range]) -> Run<(), M> {
+        let (ranges, extents) = self.region(id, slow, region)?;
+        let mut words = std::mem::take(&mut self.fast[fast.0].words);
+        let line = self.line(id);
+        let (memory, meaning) = (&self.slow[slow.0], &mut *self.meaning);
+        let name = &self.program.slow[slow.0].name;
+        each_address(&memory.extents, &ranges, |address| {
+            let Some(word) = memory.words[address] else {
+                let array = name.clone();
+                return Err(WalkError::Unwritten { line, array, address }.into());
+            };
+            words.push(word);
+            Self::stop(meaning.load(word))
+        })?;
+        self.fast[fast.0] = Tile { extents, words };
+        Ok(())
+    }
+
+    fn store(&mut self, id: usize, slow: Slow, region: &[Range], fast: Fast) -> Run<(), M> {
+        let (ranges, _) = self.region(id, slow, region)?;
+        let (memory, meaning) = (&mut self.slow[slow.0], &mut *self.meaning);
+        let mut words = self.fast[fast.0].words.iter();
+        let (extents, stored, output) = (&memory.extents, &mut memory.words, memory.output);
+        each_address(extents, &ranges, |address| {
+            let word = *words.next().expect("the region has the tile's shape");
+            stored[address] = Some(word);
+            Self::stop(meaning.store(word, output.map(|it| it + address)))
+        })
+    }
+
+    fn cursor(
+        &self,
+        id: usize,
+        array: Fast,
+        subscripts: &[Subscript],
+        extents: &[usize],
+        n_indices: usize,
+    ) -> Run<Cursor, M> {
+        let mut cursor = Cursor { array: array.0, at: 0, strides: vec![0; n_indices] };
+        let mut stride = 1;
+        for (subscript, extent) in subscripts.iter().zip(extents).rev() {
+            match subscript {
+                Subscript::Index(i) => cursor.strides[*i] = stride,
+                Subscript::Place(poly) => {
+                    let lo = self.eval(poly)?;
+                    let Some(at) = usize::try_from(lo).ok().filter(|it| it < extent) else {
+                        let (line, array) = (self.line(id), self.program.fast[array.0].name.clone());
+                        let extent = i128::try_from(*extent).unwrap_or(i128::MAX);
+                        let hi = lo.saturating_add(1);
+                        return Err(WalkError::Outside { line, array, lo, hi, extent }.into());
+                    };
+                    cursor.at += at * stride;
+                }
+            }
+            stride *= extent;
+        }
+        Ok(cursor)
+    }
+
+    fn cursors(&self, id: usize, term: &Term, n: usize, all: &mut Vec<Cursor>) -> Run<(), M> {
+        match term {
+            Term::Constant(_) => {}
+            Term::Read(it) => {
+                let extents = &self.fast[it.array.0].extents;
+                all.push(self.cursor(id, it.array, &it.subscripts, extents, n)?);
+            }
+            Term::Apply(_, terms) => {
+                for it in terms {
+                    self.cursors(id, it, n, all)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn assign(&mut self, id: usize, it: &Assign) -> Run<(), M> {
+        let mut extents = vec![];
+        for index in &it.indices {
+            let hi = self.eval(&index.extent)?;
+            let extent = usize::try_from(hi).ok().filter(|it| *it <= MOST_WORDS);
+            let backwards = WalkError::Backwards { line: self.line(id), lo: 0, hi };
+            extents.push(extent.ok_or(backwards)?);
+        }
+        let n = it.indices.len();
+        if it.birth {
+            let size: usize = extents[..it.n_left].iter().product();
+            let words = Vec::with_capacity(size);
+            self.fast[it.target.0] = Tile { extents: extents[..it.n_left].to_vec(), words };
+        }
+        let shape = self.fast[it.target.0].extents.clone();
+        let target = self.cursor(id, it.target, &it.subscripts, &shape, n)?;
+        let mut reads = vec![];
+        self.cursors(id, &it.right, n, &mut reads)?;
+        let (left, reduced) = extents.split_at(it.n_left);
+        if left.contains(&0) {
+            return Ok(());
+        }
+        let mut at = vec![0; it.n_left];
+        let offsets = vec![0; reads.len()];
+        let mut element = Element { it, target: 0, offsets, reads: &reads, reduced };
+        loop {
+            element.target = target.at + moved(&target.strides, &at);
+            for (offset, read) in element.offsets.iter_mut().zip(&reads) {
+                *offset = read.at + moved(&read.strides, &at);
+            }
+            for (index, value) in it.indices.iter().zip(&at) {
+                self.env[index.slot.index()] = i128::try_from(*value).unwrap_or(i128::MAX);
+            }
+            match it.fill {
+                Fill::Set => self.set(&element)?,
+                Fill::Sum => self.reduce(&element, Op::Add)?,
+                Fill::Max => self.reduce(&element, Op::Max)?,
+            }
+            if !advance(&mut at, left) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn put(&mut self, element: &Element<'_>, word: M::Word) {
+        let words = &mut self.fast[element.it.target.0].words;
+        if element.it.birth { words.push(word) } else { words[element.target] = word }
+    }
+
+    fn set(&mut self, element: &Element<'_>) -> Run<(), M> {
+        let it = element.it;
+        if !holds(&it.conditions, &self.env).map_err(WalkError::from)? {
+            return Ok(());
+        }
+        let mut reads_left = count_reads(&it.right, it.target);
+        let old = (!it.birth).then(|| self.fast[it.target.0].words[element.target]);
+        if let Some(old) = old.filter(|_| reads_left == 0) {
+            Self::stop(self.meaning.free(old))?;
+        }
+        let word = match &it.right {
+            Term::Apply(..) => {
+                let mut next = 0;
+                let (offsets, reads) = (&element.offsets, element.reads);
+                self.term(&it.right, it.target, &mut reads_left, offsets, reads, &mut next)?.word
+            }
+            Term::Constant(it) => Self::stop(self.meaning.compute(Op::Constant(*it), &[]))?,
+            Term::Read(read) => {
+                let word = self.fast[read.array.0].words[element.offsets[0]];
+                let copy = Self::stop(self.meaning.compute(Op::Copy, &[word]))?;
+                if read.array == it.target {
+                    Self::stop(self.meaning.free(word))?;
+                }
+                copy
+            }
+        };
+        self.put(element, word);
+        Ok(())
+    }
+
+    /// Evaluates a term at the element whose reads stand at `offsets`.
+    fn term(
+        &mut self,
+        term: &Term,
+        target: Fast,
+        reads_left: &mut usize,
+        offsets: &[usize],
+        reads: &[Cursor],
+        next: &mut usize,
+    ) -> Run<Operand<M::Word>, M> {
+        match term {
+            Term::Constant(it) => {
+                let word = Self::stop(self.meaning.compute(Op::Constant(*it), &[]))?;
+                Ok(Operand { word, free: true })
+            }
+            Term::Read(it) => {
+                let word = self.fast[reads[*next].array].words[offsets[*next]];
+                *next += 1;
+                let own = it.array == target && *reads_left > 0;
+                *reads_left -= usize::from(own);
+                Ok(Operand { word, free: own && *reads_left == 0 })
+            }
+            Term::Apply(op, terms) => {
+                let mut operands = [None; 2];
+                for (slot, it) in operands.iter_mut().zip(terms) {
+                    *slot = Some(self.term(it, target, reads_left, offsets, reads, next)?);
+                }
+                let word = match operands {
+                    [Some(a), Some(b)] => self.meaning.compute(*op, &[a.word, b.word]),
+                    [Some(a), None] => self.meaning.compute(*op, &[a.word]),
+                    _ => self.meaning.compute(*op, &[]),
+                };
+                let word = Self::stop(word)?;
+                for it in operands.into_iter().flatten().filter(|it| it.free) {
+                    Self::stop(self.meaning.free(it.word))?;
+                }
+                Ok(Operand { word, free: true })
+            }
+        }
+    }
+
+    fn reduce(&mut self, element: &Element<'_>, op: Op) -> Run<(), M> {
+        let it = element.it;
+        let old = (!it.birth).then(|| self.fast[it.target.0].words[element.target]);
+        let mut sum = old.map(|word| Operand { word, free: true });
+        if !element.reduced.contains(&0) {
+            match (element.reduced, &it.right) {
+                ([n], Term::Apply(product, terms)) if it.conditions.is_empty() => {
+                    match terms.as_slice() {
+                        [Term::Read(_), Term::Read(_)] => {
+                            sum = Some(self.dot(element, op, *product, *n, sum)?);
+                        }
+                        _ => sum = self.terms(element, op, sum)?,
+                    }
+                }
+                _ => sum = self.terms(element, op, sum)?,
+            }
+        }
+        let word = match sum {
+            Some(sum) if sum.free => sum.word,
+            Some(plain) => Self::stop(self.meaning.compute(Op::Copy, &[plain.word]))?,
+            None => {
+                let empty = if op == Op::Max { Constant::NegInf } else { Constant::Int(0) };
+                Self::stop(self.meaning.compute(Op::Constant(empty), &[]))?
+            }
+        };
+        self.put(element, word);
+        Ok(())
+    }
+
+    /// Σ x∘y over one index: the loop that takes the time.
+    fn dot(
+        &mut self,
+        element: &Element<'_>,
+        op: Op,
+        product: Op,
+        n: usize,
+        sum: Option<Operand<M::Word>>,
+    ) -> Run<Operand<M::Word>, M> {
+        let index = element.it.n_left;
+        let [x, y] = element.reads else { unreachable!("two reads") };
+        let (dx, dy) = (x.strides[index], y.strides[index]);
+        let (xs, ys) = (&self.fast[x.array].words, &self.fast[y.array].words);
+        let (mut i, mut j) = (element.offsets[0], element.offsets[1]);
+        let mut start = 0;
+        let mut acc = match sum {
+            Some(sum) => sum.word,
+            None => {
+                let first = self.meaning.compute(product, &[xs[i], ys[j]]);
+                (i, j, start) = (i + dx, j + dy, 1);
+                Self::stop(first)?
+            }
+        };
+        for _ in start..n {
+            let term = Self::stop(self.meaning.compute(product, &[xs[i], ys[j]]))?;
+            let next = Self::stop(self.meaning.compute(op, &[acc, term]))?;
+            Self::stop(self.meaning.free(acc))?;
+            Self::stop(self.meaning.free(term))?;
+            acc = next;
+            (i, j) = (i + dx, j + dy);
+        }
+        Ok(Operand { word: acc, free: true })
+    }
+
+    /// Any term, any number of reduced indices, any mask.
+    fn terms(
+        &mut self,
+        element: &Element<'_>,
+        op: Op,
+        mut sum: Option<Operand<M::Word>>,
+    ) -> Run<Option<Operand<M::Word>>, M> {
+        let it = element.it;
+        let mut at = vec![0; element.reduced.len()];
+        let mut offsets = element.offsets.clone();
+        loop {
+            for (index, value) in it.indices[it.n_left..].iter().zip(&at) {
+                self.env[index.slot.index()] = i128::try_from(*value).unwrap_or(i128::MAX);
+            }
+            if holds(&it.conditions, &self.env).map_err(WalkError::from)? {
+                for ((offset, base), read) in
+                    offsets.iter_mut().zip(&element.offsets).zip(element.reads)
+                {
+                    *offset = base + moved(&read.strides[it.n_left..], &at);
+                }
+                let mut none = 0;
+                let reads = element.reads;
+                let term =
+                    self.term(&it.right, it.target, &mut none, &offsets, reads, &mut 0)?;
+                sum = Some(match sum {
+                    None => term,
+                    Some(old) => {
+                        let word = self.meaning.compute(op, &[old.word, term.word]);
+                        let word = Self::stop(word)?;
+                        for it in [old, term].into_iter().filter(|it| it.free) {
+                            Self::stop(self.meaning.free(it.word))?;
+                        }
+                        Operand { word, free: true }
+                    }
+                });
+            }
+            if !advance(&mut at, element.reduced) {
+                return Ok(sum);
+            }
+        }
+    }
+}
+
+/// One element of an assignment.
+struct Element<'a> {
+    it: &'a Assign,
+    /// Where the target stands, if it is not being born.
+    target: usize,
+    /// Where each read stands at the first term.
+    offsets: Vec<usize>,
+    reads: &'a [Cursor],
+    /// Extents of the reduced indices.
+    reduced: &'a [usize],
+}
+
+fn moved(strides: &[usize], at: &[usize]) -> usize {
+    strides.iter().zip(at).map(|(stride, at)| stride * at).sum()
+}
+
+/// Row-major addresses of a region.
+fn each_address<E>(
+    extents: &[usize],
+    ranges: &[(usize, usize)],
+    mut visit: impl FnMut(usize) -> Result<(), E>,
+) -> Result<(), E> {
+    if ranges.iter().any(|it| it.1 == 0) {
+        return Ok(());
+    }
+    let counts: Vec<usize> = ranges.iter().map(|it| it.1).collect();
+    let mut at = vec![0; ranges.len()];
+    loop {
+        let place = ranges.iter().zip(&at).map(|(range, at)| range.0 + at);
+        visit(place.zip(extents).fold(0, |address, (i, extent)| address * extent + i))?;
+        if !advance(&mut at, &counts) {
+            return Ok(());
+        }
+    }
+}
