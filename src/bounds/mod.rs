@@ -137,6 +137,7 @@ pub fn bounds(n: u64, d: u64, m: Words) -> Result<Vec<Row>, OutOfRange> {
 /// # Errors
 ///
 /// [`OutOfRange`] as for [`bounds`].
+#[expect(clippy::missing_panics_doc, reason = "`compulsory` is in words and always valid")]
 pub fn best(n: u64, d: u64, m: Words) -> Result<Row, OutOfRange> {
     let rows = bounds(n, d, m)?;
     Ok(best_of(&rows).expect("`compulsory` is in words and always valid").clone())
