@@ -4,3 +4,4 @@ pub mod bounds;
 pub mod cdag;
 pub mod model;
 pub mod schedule;
+pub mod sizes;
