@@ -2,6 +2,9 @@
 
 pub mod bounds;
 pub mod cdag;
+pub mod hardware;
 pub mod model;
+pub mod models;
+mod names;
 pub mod schedule;
 pub mod sizes;
