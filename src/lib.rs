@@ -2,6 +2,7 @@
 
 pub mod bounds;
 pub mod cdag;
+pub mod figure2;
 pub mod hardware;
 pub mod model;
 pub mod models;
