@@ -1,7 +1,13 @@
 //! How much slow-memory traffic attention must cause, and how far a kernel is from it.
 
+pub mod bounds;
 pub mod cdag;
+pub mod figure2;
+pub mod hardware;
 pub mod model;
+pub mod models;
+mod names;
 pub mod op;
 pub mod reading;
 pub mod schedule;
+pub mod sizes;
