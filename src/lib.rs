@@ -11,3 +11,4 @@ pub mod op;
 pub mod reading;
 pub mod schedule;
 pub mod sizes;
+pub mod strategy;

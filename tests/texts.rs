@@ -1,7 +1,10 @@
 //! Every text that ships.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use iobound::{reading::formula, schedule::{Draft, Program}};
+use iobound::{
+    reading::formula,
+    schedule::{Draft, Program},
+};
 use std::{fs, path::PathBuf};
 
 fn texts(folder: &str) -> Vec<(String, String)> {
@@ -10,7 +13,9 @@ fn texts(folder: &str) -> Vec<(String, String)> {
         .unwrap()
         .map(|it| it.unwrap().path())
         .filter(|it| it.extension().is_some_and(|it| it == "sched"))
-        .map(|it| (it.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(it).unwrap()))
+        .map(|it| {
+            (it.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(it).unwrap())
+        })
         .collect();
     texts.sort();
     texts

@@ -378,9 +378,9 @@ fn same_each_time(nodes: &[Node], start: Slot) -> bool {
             [&it.lo, &it.hi, &it.step].iter().all(|it| !it.mentions(start))
                 && same_each_time(&it.body, start)
         }
-        Step::Load { region, .. } | Step::Store { region, .. } => region.iter().all(
-            |it| !matches!(it, Range::Span { extent, .. } if extent.mentions(start)),
-        ),
+        Step::Load { region, .. } | Step::Store { region, .. } => region
+            .iter()
+            .all(|it| !matches!(it, Range::Span { extent, .. } if extent.mentions(start))),
         Step::Assign(it) => {
             it.indices.iter().all(|it| !it.extent.mentions(start))
                 && it.shape.iter().all(|it| !it.mentions(start))

@@ -170,7 +170,8 @@ impl<M: Meaning> Execution<'_, M> {
             let mut memory = Memory { extents, words: vec![], output: None };
             match array.role {
                 Role::In => {
-                    memory.words = (inputs..inputs + n).map(|it| Some(self.meaning.input(it))).collect();
+                    memory.words =
+                        (inputs..inputs + n).map(|it| Some(self.meaning.input(it))).collect();
                     inputs += n;
                 }
                 Role::Out => {
@@ -303,7 +304,8 @@ impl<M: Meaning> Execution<'_, M> {
                 Subscript::Place(poly) => {
                     let lo = self.eval(poly)?;
                     let Some(at) = usize::try_from(lo).ok().filter(|it| it < extent) else {
-                        let (line, array) = (self.line(id), self.program.fast[array.0].name.clone());
+                        let (line, array) =
+                            (self.line(id), self.program.fast[array.0].name.clone());
                         let extent = i128::try_from(*extent).unwrap_or(i128::MAX);
                         let hi = lo.saturating_add(1);
                         return Err(WalkError::Outside { line, array, lo, hi, extent }.into());
@@ -537,8 +539,7 @@ impl<M: Meaning> Execution<'_, M> {
                 }
                 let mut none = 0;
                 let reads = element.reads;
-                let term =
-                    self.term(&it.right, it.target, &mut none, &offsets, reads, &mut 0)?;
+                let term = self.term(&it.right, it.target, &mut none, &offsets, reads, &mut 0)?;
                 sum = Some(match sum {
                     None => term,
                     Some(old) => {

@@ -98,6 +98,18 @@ impl Formula {
         self.loads.add(&self.stores)
     }
 
+    /// Polynomials that meet: each monomial of the I/O alone, and all that one level of fast memory
+    /// adds up. Slots that share none of these can be chosen apart.
+    #[must_use]
+    pub fn meetings(&self) -> Vec<Vec<Poly>> {
+        let io = self.loads.monomials().chain(self.stores.monomials()).map(|it| vec![it]);
+        let levels = self.levels.iter().map(|it| {
+            let element = it.element.iter().flat_map(|it| [it.elements.clone(), it.terms.clone()]);
+            element.chain([it.arrays.clone()]).chain(it.guards.iter().cloned()).collect()
+        });
+        io.chain(levels).collect()
+    }
+
     /// The numbers at `binding`.
     ///
     /// # Errors
@@ -413,8 +425,7 @@ fn sum_over(it: &Loop, words: &Poly) -> Result<Poly, TooLarge> {
     if it.step.as_int() == Some(1) {
         return words.replace(it.len, &Poly::int(1))?.mul(&extent);
     }
-    let (mut constant, mut linear, mut other) =
-        (Poly::default(), Poly::default(), Poly::default());
+    let (mut constant, mut linear, mut other) = (Poly::default(), Poly::default(), Poly::default());
     for term in words.monomials() {
         let factor = term.replace(it.len, &Poly::int(1))?;
         if !term.mentions(it.len) {

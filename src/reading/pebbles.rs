@@ -8,11 +8,7 @@ use crate::{
     cdag::Vertex,
     op::Op,
     schedule::{
-        Move, MoveSource, Output,
-        bind::Binding,
-        draft::Role,
-        poly::TooLarge,
-        program::Program,
+        Move, MoveSource, Output, bind::Binding, draft::Role, poly::TooLarge, program::Program,
     },
 };
 use std::{marker::PhantomData, ops::ControlFlow};

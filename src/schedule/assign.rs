@@ -205,11 +205,7 @@ fn check_reads(
     Ok(())
 }
 
-fn reads_elsewhere(
-    term: &Term,
-    target: super::program::Fast,
-    subscripts: &[Subscript],
-) -> bool {
+fn reads_elsewhere(term: &Term, target: super::program::Fast, subscripts: &[Subscript]) -> bool {
     match term {
         Term::Constant(_) => false,
         Term::Read(it) => it.array == target && it.subscripts != subscripts,

@@ -2,7 +2,7 @@
 
 use super::{
     poly::Slot,
-    program::{Node, Program, Step},
+    program::{Loop, Node, Program, Step},
 };
 use crate::model::MAX_EXTENT;
 
@@ -101,21 +101,35 @@ impl Program {
     /// The largest end of a loop that steps by `tile`, of those that parameters and tiles tell.
     #[must_use]
     pub fn most_stepped(&self, tile: Slot, env: &[i128]) -> Option<i128> {
-        let told = |slot: usize| self.params.iter().chain(&self.tiles).any(|it| it.index() == slot);
         let mut most = None;
+        self.each_stepped(tile, &mut |it| most = most.max(it.hi.eval(env).ok()));
+        most
+    }
+
+    /// The extents that loops step over by `tile`, of those that parameters and tiles tell.
+    #[must_use]
+    pub fn stepped(&self, tile: Slot, env: &[i128]) -> Vec<i128> {
+        let mut extents = vec![];
+        self.each_stepped(tile, &mut |it| {
+            extents.extend(it.hi.sub(&it.lo).and_then(|it| it.eval(env)).ok());
+        });
+        extents
+    }
+
+    fn each_stepped(&self, tile: Slot, visit: &mut impl FnMut(&Loop)) {
+        let named: Vec<Slot> = self.params.iter().chain(&self.tiles).copied().collect();
+        let slots = (0..self.slots.len()).filter_map(|it| u32::try_from(it).ok()).map(Slot);
+        let walked: Vec<Slot> = slots.filter(|it| !named.contains(it)).collect();
         loops(&self.body, &mut |it| {
-            let foreign = |slot: usize| {
-                !told(slot) && it.hi.mentions(Slot(u32::try_from(slot).unwrap_or(u32::MAX)))
-            };
-            if it.step.as_slot() == Some(tile) && !(0..self.slots.len()).any(foreign) {
-                most = most.max(it.hi.eval(env).ok());
+            let foreign = walked.iter().any(|slot| it.hi.mentions(*slot) || it.lo.mentions(*slot));
+            if it.step.as_slot() == Some(tile) && !foreign {
+                visit(it);
             }
         });
-        most
     }
 }
 
-fn loops(nodes: &[Node], visit: &mut impl FnMut(&super::program::Loop)) {
+fn loops(nodes: &[Node], visit: &mut impl FnMut(&Loop)) {
     for node in nodes {
         if let Step::Loop(it) = &node.step {
             visit(it);

@@ -5,9 +5,7 @@ use super::{
     fault::{Fault, FaultKind},
     par,
     poly::{Poly, Slot, TooLarge},
-    program::{
-        Fast, FastArray, Line, Loop, Node, Program, Range, Slow, SlowArray, Step, extents,
-    },
+    program::{Fast, FastArray, Line, Loop, Node, Program, Range, Slow, SlowArray, Step, extents},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,8 +128,7 @@ impl Checker {
             Declaration::Scale(name) => {
                 let slot = self.lookup(&name.text).filter(|it| self.program.params.contains(it));
                 let unknown = FaultKind::Unknown { name: name.text.clone(), what: "parameter" };
-                self.program.scale =
-                    Some(slot.ok_or(Fault { at: name.at, kind: unknown })?);
+                self.program.scale = Some(slot.ok_or(Fault { at: name.at, kind: unknown })?);
             }
             Declaration::Arrays(role, arrays) => {
                 for array in arrays {
@@ -250,15 +247,18 @@ impl Checker {
             | Size::Min(a, b)
             | Size::Max(a, b) => {
                 let (x, y) = (self.size_with(a, more)?, self.size_with(b, more)?);
-                fits(at, match size {
-                    Size::Add(..) => x.add(&y),
-                    Size::Sub(..) => x.sub(&y),
-                    Size::Mul(..) => x.mul(&y),
-                    Size::Ceil(..) => x.ceil(&y),
-                    Size::Floor(..) => x.floor(&y),
-                    Size::Min(..) => Ok(x.least(&y)),
-                    _ => Ok(x.most(&y)),
-                })
+                fits(
+                    at,
+                    match size {
+                        Size::Add(..) => x.add(&y),
+                        Size::Sub(..) => x.sub(&y),
+                        Size::Mul(..) => x.mul(&y),
+                        Size::Ceil(..) => x.ceil(&y),
+                        Size::Floor(..) => x.floor(&y),
+                        Size::Min(..) => Ok(x.least(&y)),
+                        _ => Ok(x.most(&y)),
+                    },
+                )
             }
         }
     }
@@ -393,9 +393,11 @@ impl Checker {
             let name = self.program.fast[fast.0].name.clone();
             return fault(live.at, FaultKind::Leak(name));
         }
-        if let Some(it) = self.tiles.iter().find(|it| {
-            self.lookup(&it.text).is_none_or(|slot| !self.used.contains(&slot))
-        }) {
+        if let Some(it) = self
+            .tiles
+            .iter()
+            .find(|it| self.lookup(&it.text).is_none_or(|slot| !self.used.contains(&slot)))
+        {
             return fault(it.at, FaultKind::UnusedTile(it.text.clone()));
         }
         let stored = |it: &&Name| self.slow(&it.text).is_some_and(|id| self.stored.contains(&id));

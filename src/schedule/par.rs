@@ -1,7 +1,6 @@
 //! `par for`: iterations must touch no common written address.
 
 use super::{
-
     poly::Poly,
     program::{Loop, Node, Range, Slow, Step},
 };
@@ -14,9 +13,7 @@ pub(super) fn shared(it: &Loop) -> Option<Slow> {
     collect(&it.body, &mut regions);
     let written: BTreeSet<Slow> = regions.iter().filter(|it| it.1).map(|it| it.0).collect();
     let own = |range: &Range| match range {
-        Range::Span { lo, extent } => {
-            *lo == Poly::slot(it.start) && *extent == Poly::slot(it.len)
-        }
+        Range::Span { lo, extent } => *lo == Poly::slot(it.start) && *extent == Poly::slot(it.len),
         Range::At(at) => *at == Poly::slot(it.start) && it.step.as_int() == Some(1),
         Range::Loaded(_) => false,
     };
@@ -40,4 +37,3 @@ fn collect<'a>(nodes: &'a [Node], regions: &mut Vec<Region<'a>>) {
         }
     }
 }
-

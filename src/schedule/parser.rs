@@ -381,9 +381,9 @@ impl Parser {
     fn constant(&mut self, base: u64, at: Place, sign: i64) -> Parse<Term> {
         let value = self.power(base, at)?;
         let value = i64::try_from(value).ok().and_then(|it| it.checked_mul(sign));
-        value.map(|it| Term::Constant(Constant::Int(it))).ok_or_else(|| {
-            ParseError::new(at, "a constant below 2^63", &format!("`{base}`"))
-        })
+        value
+            .map(|it| Term::Constant(Constant::Int(it)))
+            .ok_or_else(|| ParseError::new(at, "a constant below 2^63", &format!("`{base}`")))
     }
 
     fn word_factor(&mut self, word: String, at: Place) -> Parse<Term> {

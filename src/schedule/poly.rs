@@ -226,12 +226,7 @@ impl Poly {
         self.choose(other, i128::max, Atom::Max)
     }
 
-    fn choose(
-        &self,
-        b: &Self,
-        pick: fn(i128, i128) -> i128,
-        atom: fn(Self, Self) -> Atom,
-    ) -> Self {
+    fn choose(&self, b: &Self, pick: fn(i128, i128) -> i128, atom: fn(Self, Self) -> Atom) -> Self {
         match (self.as_int(), b.as_int()) {
             (Some(x), Some(y)) => Self::int(pick(x, y)),
             _ if self == b => self.clone(),

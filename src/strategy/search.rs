@@ -1,0 +1,200 @@
+//! The tile search: least I/O among all tiles that fit.
+//!
+//! I/O never grows and the peak never shrinks when a tile grows, so a tile that stands alone is the
+//! largest that fits, and of the sizes that cost the same the smallest. Tiles that share memory or
+//! words are searched together: one of them over the breakpoints of ⌈N/B⌉, for each of which the
+//! other is the largest that fits. Tiles that cost no words stay at their least. Phases whose tiles
+//! never meet are searched apart, because words add up and the peak is a maximum.
+
+use super::{NoChoice, Schedule, least};
+use crate::{
+    model::Words,
+    reading::WalkError,
+    schedule::{bind::Binding, poly::Slot},
+};
+
+/// Did the search look at every candidate?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Nothing that fits costs less.
+    Exhausted,
+    /// There were more breakpoints than [`MOST`]; a geometric sample of them was looked at.
+    Sampled,
+}
+
+/// Most breakpoints looked at for one tile.
+const MOST: usize = 4096;
+
+/// Sets every tile of `binding` that is not `fixed`; the others keep their value.
+///
+/// # Errors
+///
+/// [`NoChoice::NoFit`] if the least tiles do not fit, with the least M that works.
+pub fn search(
+    schedule: &Schedule,
+    binding: &mut Binding,
+    fixed: &[Slot],
+    fast: Words,
+) -> Result<Ended, NoChoice> {
+    let program = &schedule.program;
+    let needed = schedule.totals(binding)?.peak;
+    if needed > u128::from(fast.0) {
+        let name = schedule.name.clone();
+        return Err(NoChoice::NoFit { name, least: needed, fast });
+    }
+    let free: Vec<Slot> = program.tiles.iter().copied().filter(|it| !fixed.contains(it)).collect();
+    let mut search = Search { schedule, fast, binding, ended: Ended::Exhausted };
+    for group in groups(schedule, &free) {
+        let costs = |it: &Slot| schedule.costs(*it);
+        let mut tiles: Vec<Slot> = group.into_iter().filter(costs).collect();
+        // A tile that no loop steps by has no breakpoints: it comes last.
+        tiles.sort_by_key(|it| (least(program, *it) == 0, search.most(*it)));
+        search.group(&tiles)?;
+    }
+    Ok(search.ended)
+}
+
+impl Schedule {
+    /// Can `tile` change the words moved?
+    fn costs(&self, tile: Slot) -> bool {
+        self.formula.as_ref().is_none_or(|it| it.loads.mentions(tile) || it.stores.mentions(tile))
+    }
+}
+
+/// `tiles` in groups that never meet in a monomial or in fast memory; one group without a closed
+/// form.
+fn groups(schedule: &Schedule, tiles: &[Slot]) -> Vec<Vec<Slot>> {
+    let Some(formula) = &schedule.formula else { return vec![tiles.to_vec()] };
+    let mut groups: Vec<Vec<Slot>> = tiles.iter().map(|it| vec![*it]).collect();
+    for meeting in formula.meetings() {
+        let meets =
+            |group: &Vec<Slot>| group.iter().any(|it| meeting.iter().any(|p| p.mentions(*it)));
+        let (together, mut apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(meets);
+        if !together.is_empty() {
+            apart.push(together.concat());
+        }
+        groups = apart;
+    }
+    groups
+}
+
+struct Search<'a> {
+    schedule: &'a Schedule,
+    fast: Words,
+    binding: &'a mut Binding,
+    ended: Ended,
+}
+
+type Find<T> = Result<T, NoChoice>;
+
+impl Search<'_> {
+    fn set(&mut self, tile: Slot, value: u64) {
+        self.binding.env[tile.index()] = i128::from(value);
+    }
+
+    /// Does `tile` fit at `value`? One that leads outside an array does not.
+    fn fits(&mut self, tile: Slot, value: u64) -> Find<bool> {
+        self.set(tile, value);
+        match self.schedule.totals(self.binding) {
+            Ok(totals) => Ok(totals.peak <= u128::from(self.fast.0)),
+            Err(WalkError::Backwards { .. } | WalkError::Outside { .. }) => Ok(false),
+            Err(it) => Err(it.into()),
+        }
+    }
+
+    fn io(&self) -> Find<u128> {
+        Ok(self.schedule.totals(self.binding)?.io())
+    }
+
+    /// The largest useful value of `tile`.
+    fn most(&self, tile: Slot) -> u64 {
+        let program = &self.schedule.program;
+        let most = program.most_stepped(tile, &self.binding.env).unwrap_or_else(|| {
+            program.params.iter().map(|it| self.binding.env[it.index()]).max().unwrap_or(1)
+        });
+        u64::try_from(most).unwrap_or(1).max(1)
+    }
+
+    /// Sets `tiles` for the least I/O, the others being as they are.
+    fn group(&mut self, tiles: &[Slot]) -> Find<()> {
+        match tiles {
+            [] => Ok(()),
+            [tile] => self.alone(*tile),
+            [first, rest @ ..] => {
+                let at_least = least(&self.schedule.program, *first);
+                let mut best: Option<(u128, Vec<u64>)> = None;
+                for value in self.breakpoints(*first) {
+                    for tile in rest {
+                        let value = least(&self.schedule.program, *tile);
+                        self.set(*tile, value);
+                    }
+                    if value < at_least || !self.fits(*first, value)? {
+                        break;
+                    }
+                    self.group(rest)?;
+                    let io = self.io()?;
+                    if best.as_ref().is_none_or(|it| io < it.0) {
+                        best = Some((io, self.values(tiles)));
+                    }
+                }
+                let (_, values) = best.expect("the least tiles fit");
+                tiles.iter().zip(values).for_each(|(tile, value)| self.set(*tile, value));
+                Ok(())
+            }
+        }
+    }
+
+    fn values(&self, tiles: &[Slot]) -> Vec<u64> {
+        let value = |it: &Slot| u64::try_from(self.binding.env[it.index()]).unwrap_or(0);
+        tiles.iter().map(value).collect()
+    }
+
+    /// The largest `tile` that fits, then the smallest that costs the same.
+    fn alone(&mut self, tile: Slot) -> Find<()> {
+        let at_least = least(&self.schedule.program, tile);
+        let (mut fits, mut over) = (at_least, self.most(tile) + 1);
+        while over - fits > 1 {
+            let value = fits + (over - fits) / 2;
+            if self.fits(tile, value)? { fits = value } else { over = value }
+        }
+        self.set(tile, fits);
+        let io = self.io()?;
+        let (mut dearer, mut same) = (at_least.saturating_sub(1), fits);
+        while same - dearer > 1 {
+            let value = dearer + (same - dearer) / 2;
+            self.set(tile, value);
+            if self.io()? == io { same = value } else { dearer = value }
+        }
+        if at_least == 0 && same == 1 {
+            self.set(tile, 0);
+            same = if self.io()? == io { 0 } else { 1 };
+        }
+        self.set(tile, same);
+        Ok(())
+    }
+
+    /// The least value of `tile` for every number of tiles, ascending.
+    fn breakpoints(&mut self, tile: Slot) -> Vec<u64> {
+        let program = &self.schedule.program;
+        let extents = program.stepped(tile, &self.binding.env);
+        let mut points = vec![1];
+        for extent in extents.iter().filter_map(|it| u64::try_from(*it).ok()) {
+            let root = extent.isqrt();
+            if root > MOST as u64 {
+                self.ended = Ended::Sampled;
+            }
+            let top = root.min(MOST as u64);
+            points.extend(1..=top);
+            points.extend((1..=top).map(|tiles| extent.div_ceil(tiles)));
+            // Between the two, where there are too many, 64 a doubling.
+            let mut point = top;
+            while point < extent / top.max(1) {
+                point += (point / 64).max(1);
+                points.push(extent.div_ceil(extent.div_ceil(point)));
+            }
+        }
+        points.sort_unstable();
+        points.dedup();
+        points
+    }
+}
