@@ -76,24 +76,24 @@ impl Watch for Exact {
     }
 
     #[inline]
-    fn judge(&self, op: Op, operands: &[Vertex]) -> Result<Made, Rule> {
+    fn judge(&self, op: &Op, operands: &[Vertex]) -> Result<Made, Rule> {
         let (mut tag, mut product) = (None, None);
         let value = match *operands {
-            _ if op == Op::Opaque => return Err(Rule::OpaqueOp),
-            [] => self.values.apply(op, &[]),
+            _ if *op == Op::Opaque => return Err(Rule::OpaqueOp),
+            [] => self.values.apply(*op, &[]),
             [x] => {
                 let x = self.word(x)?;
-                if let Op::Copy | Op::Negate | Op::Times(_) = op {
+                if let Op::Copy | Op::Negate | Op::Times(_) = *op {
                     tag = x.tag;
                 }
-                self.values.apply(op, &[x.value])
+                self.values.apply(*op, &[x.value])
             }
             [x, y] => {
                 let (x, y) = (self.word(x)?, self.word(y)?);
-                if op == Op::Mul {
+                if *op == Op::Mul {
                     product = self.product(x, y);
                 }
-                self.values.apply(op, &[x.value, y.value])
+                self.values.apply(*op, &[x.value, y.value])
             }
             _ => Err(Undefined::OperandCount),
         };
@@ -121,8 +121,8 @@ impl Watch for Exact {
     }
 
     #[inline]
-    fn freed(&mut self, vertex: Vertex, blue: bool) {
-        if !blue {
+    fn freed(&mut self, vertex: Vertex, stored: &Pages) {
+        if !stored.contains(vertex.0) {
             self.words.remove(&vertex.0);
         }
     }

@@ -306,7 +306,9 @@ impl Tally {
     #[inline]
     fn hold(&mut self) {
         self.held += 1;
-        self.peak = self.peak.max(self.held);
+        if self.held > self.peak {
+            self.peak = self.held;
+        }
     }
 }
 

@@ -9,17 +9,22 @@ const SWEEP: usize = 64;
 
 /// A set of `u64`.
 ///
-/// The pages' places are a vector, so members must stay below some 2³⁶: the caller sees to that.
-/// Pages that have become empty are found when the number of pages has doubled since the last look,
-/// which costs nothing a step, and are used again; so memory follows the members, not the history.
+/// The newest page, the one with the highest numbers so far, is kept apart: a schedule mostly works
+/// on what it has just made, and a page that is empty when the next one begins leaves no trace.
+/// Of the older pages those that have become empty are found when their number has doubled since
+/// the last look, which costs nothing a step, and are used again; so memory follows the members, not
+/// the history, but for a table of 64 bits a page. Members must stay below some 2³⁶: the caller sees
+/// to that.
 #[derive(Debug)]
 pub(super) struct Pages {
-    /// Where each page starts in `words`; 0 is a page that stays empty, shared by all absent ones.
+    front: u64,
+    front_words: [u64; PAGE_WORDS],
+    /// Which entry of `pages` an older page is; entry 0 stays empty and stands for all absent ones.
     table: Vec<usize>,
-    words: Vec<u64>,
-    /// Numbers of the pages that have a place of their own.
+    pages: Vec<[u64; PAGE_WORDS]>,
+    /// Numbers of the older pages that have an entry of their own.
     held: Vec<usize>,
-    /// Places of pages that became empty.
+    /// Entries of pages that became empty.
     spare: Vec<usize>,
     sweep_at: usize,
 }
@@ -41,67 +46,93 @@ fn bit(number: u64) -> u64 {
 
 impl Pages {
     pub(super) fn new() -> Self {
-        let words = vec![0; PAGE_WORDS];
-        Self { table: Vec::new(), words, held: Vec::new(), spare: Vec::new(), sweep_at: SWEEP }
+        Self {
+            front: 0,
+            front_words: [0; PAGE_WORDS],
+            table: Vec::new(),
+            pages: vec![[0; PAGE_WORDS]],
+            held: Vec::new(),
+            spare: Vec::new(),
+            sweep_at: SWEEP,
+        }
     }
 
     #[inline]
     pub(super) fn contains(&self, number: u64) -> bool {
-        let start = self.table.get(page(number)).copied().unwrap_or(0);
-        self.words.get(start + word(number)).is_some_and(|it| it & bit(number) != 0)
+        let words = if number >> PAGE_SHIFT == self.front {
+            &self.front_words
+        } else {
+            let entry = self.table.get(page(number)).copied().unwrap_or(0);
+            &self.pages[entry]
+        };
+        words[word(number)] & bit(number) != 0
     }
 
     #[inline]
     pub(super) fn insert(&mut self, number: u64) {
-        let start = match self.table.get(page(number)) {
-            None | Some(0) => self.allot(page(number)),
-            Some(&start) => start,
-        };
-        if let Some(it) = self.words.get_mut(start + word(number)) {
-            *it |= bit(number);
+        if number >> PAGE_SHIFT != self.front {
+            return self.insert_elsewhere(number);
+        }
+        self.front_words[word(number)] |= bit(number);
+    }
+
+    #[inline(never)]
+    fn insert_elsewhere(&mut self, number: u64) {
+        if number >> PAGE_SHIFT > self.front {
+            if self.front_words != [0; PAGE_WORDS] {
+                let entry = self.entry(page(self.front << PAGE_SHIFT));
+                self.pages[entry] = self.front_words;
+                self.front_words = [0; PAGE_WORDS];
+            }
+            self.front = number >> PAGE_SHIFT;
+            self.front_words[word(number)] |= bit(number);
+        } else {
+            let entry = self.entry(page(number));
+            self.pages[entry][word(number)] |= bit(number);
         }
     }
 
     /// Was it there?
     #[inline]
     pub(super) fn remove(&mut self, number: u64) -> bool {
-        let start = self.table.get(page(number)).copied().unwrap_or(0);
-        match self.words.get_mut(start + word(number)) {
-            Some(it) if *it & bit(number) != 0 => {
-                *it &= !bit(number);
-                true
-            }
-            _ => false,
-        }
+        let words = if number >> PAGE_SHIFT == self.front {
+            &mut self.front_words
+        } else {
+            let entry = self.table.get(page(number)).copied().unwrap_or(0);
+            &mut self.pages[entry]
+        };
+        let word = &mut words[word(number)];
+        let present = *word & bit(number) != 0;
+        *word &= !bit(number);
+        present
     }
 
-    #[cold]
-    #[inline(never)]
-    fn allot(&mut self, page: usize) -> usize {
+    /// The entry of an older page, made if need be.
+    fn entry(&mut self, page: usize) -> usize {
+        if let Some(&entry) = self.table.get(page).filter(|it| **it != 0) {
+            return entry;
+        }
         if self.held.len() >= self.sweep_at {
             self.sweep();
         }
         if self.table.len() <= page {
             self.table.resize(page + 1, 0);
         }
-        let start = self.spare.pop().unwrap_or_else(|| {
-            let start = self.words.len();
-            self.words.resize(start + PAGE_WORDS, 0);
-            start
+        let entry = self.spare.pop().unwrap_or_else(|| {
+            self.pages.push([0; PAGE_WORDS]);
+            self.pages.len() - 1
         });
-        self.table[page] = start;
+        self.table[page] = entry;
         self.held.push(page);
-        start
+        entry
     }
 
     fn sweep(&mut self) {
-        let Self { table, words, held, spare, .. } = self;
+        let Self { table, pages, held, spare, .. } = self;
         held.retain(|&page| {
-            let start = table[page];
-            let empty = words[start..][..PAGE_WORDS].iter().all(|it| *it == 0);
+            let empty = pages[table[page]] == [0; PAGE_WORDS];
             if empty {
-                table[page] = 0;
-                spare.push(start);
+                spare.push(std::mem::take(&mut table[page]));
             }
             !empty
         });
@@ -124,7 +155,7 @@ mod tests {
                 assert!(pages.remove(number - 1000));
             }
         }
-        assert!(pages.words.len() <= 2 * SWEEP * PAGE_WORDS, "{}", pages.words.len());
+        assert!(pages.pages.len() <= 2 * SWEEP, "{}", pages.pages.len());
     }
 
     proptest! {

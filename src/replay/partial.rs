@@ -16,7 +16,7 @@
 //! Source: Papp, Sobczyk & Yzelman 2025. Ours: a dark pebble must be finished to be freed, outputs
 //! included, lest a half-done sum be thrown away and begun again in its middle.
 
-use super::strict::{count, named};
+use super::strict::named;
 use super::{Ending, Fault, Game, Rule, Tally, Verified};
 use crate::cdag::{Operands, Vertex};
 use crate::model::Machine;
@@ -180,9 +180,8 @@ impl<'c> Marking<'c> {
         Ok(())
     }
 
-    fn compute(&mut self, vertex: Vertex, op: Op, given: &[Vertex]) -> Result<(), Box<Fault>> {
-        let operands = named(self.cdag, vertex, given).map_err(|it| Fault::of(vertex, it))?;
-        count(op, operands).map_err(|it| Fault::of(vertex, it))?;
+    fn compute(&mut self, vertex: Vertex, op: &Op, given: &[Vertex]) -> Result<(), Box<Fault>> {
+        let operands = named(self.cdag, vertex, op, given).map_err(|it| Fault::of(vertex, it))?;
         for &operand in operands {
             self.readable(vertex, operand)?;
         }
@@ -212,7 +211,7 @@ impl Game for Marking<'_> {
         match it {
             Move::Load(vertex) => self.load(vertex),
             Move::Store(vertex, output) => self.store(vertex, output),
-            Move::Compute { vertex, op, operands } => self.compute(vertex, op, operands),
+            Move::Compute { vertex, ref op, operands } => self.compute(vertex, op, operands),
             Move::Free(vertex) => self.free(vertex),
             Move::Accumulate { vertex, from } => self.accumulate(vertex, from),
         }

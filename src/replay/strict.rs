@@ -8,12 +8,19 @@ use crate::schedule::{Move, Op, Output};
 
 /// What is known of the CDAG.
 pub(super) trait Known {
+    /// Is a vertex that may be computed never red? The next one of a stream is not.
+    const FRESH: bool;
     /// Vertices exist below this.
     fn n_vertices(&self) -> u64;
     fn n_outputs(&self) -> u64;
     fn is_input(&self, vertex: Vertex) -> bool;
     /// What `vertex` reads, if it may be computed at all.
-    fn operands<'a>(&'a self, vertex: Vertex, given: &'a [Vertex]) -> Result<&'a [Vertex], Rule>;
+    fn operands<'a>(
+        &'a self,
+        vertex: Vertex,
+        op: &Op,
+        given: &'a [Vertex],
+    ) -> Result<&'a [Vertex], Rule>;
     /// Was it computed before? A stream cannot say.
     fn computed(&self, vertex: Vertex) -> bool;
     fn set_computed(&mut self, vertex: Vertex);
@@ -28,11 +35,11 @@ pub(super) trait Watch {
     /// What a compute makes, between its check and its doing.
     type Made;
     fn loaded(&mut self, vertex: Vertex, input: bool);
-    fn judge(&self, op: Op, operands: &[Vertex]) -> Result<Self::Made, Rule>;
+    fn judge(&self, op: &Op, operands: &[Vertex]) -> Result<Self::Made, Rule>;
     fn made(&mut self, vertex: Vertex, made: Self::Made);
     fn stored(&mut self, vertex: Vertex, output: Option<Output>);
-    /// `blue`: it can still be loaded, and is no input.
-    fn freed(&mut self, vertex: Vertex, blue: bool);
+    /// `stored`: the vertices that can still be loaded, inputs apart.
+    fn freed(&mut self, vertex: Vertex, stored: &Pages);
     fn recomputed(&self) -> Option<u64>;
     fn finish(&self) -> Result<Verified, Ending>;
 }
@@ -45,7 +52,7 @@ impl Watch for Legal {
     #[inline]
     fn loaded(&mut self, _: Vertex, _: bool) {}
     #[inline]
-    fn judge(&self, _: Op, _: &[Vertex]) -> Result<(), Rule> {
+    fn judge(&self, _: &Op, _: &[Vertex]) -> Result<(), Rule> {
         Ok(())
     }
     #[inline]
@@ -53,7 +60,7 @@ impl Watch for Legal {
     #[inline]
     fn stored(&mut self, _: Vertex, _: Option<Output>) {}
     #[inline]
-    fn freed(&mut self, _: Vertex, _: bool) {}
+    fn freed(&mut self, _: Vertex, _: &Pages) {}
     fn recomputed(&self) -> Option<u64> {
         None
     }
@@ -76,6 +83,8 @@ impl Stream {
 }
 
 impl Known for Stream {
+    const FRESH: bool = true;
+
     #[inline]
     fn n_vertices(&self) -> u64 {
         self.next
@@ -92,8 +101,14 @@ impl Known for Stream {
     }
 
     #[inline]
-    fn operands<'a>(&'a self, vertex: Vertex, given: &'a [Vertex]) -> Result<&'a [Vertex], Rule> {
+    fn operands<'a>(
+        &'a self,
+        vertex: Vertex,
+        op: &Op,
+        given: &'a [Vertex],
+    ) -> Result<&'a [Vertex], Rule> {
         if vertex.0 == self.next {
+            count(op, given)?;
             Ok(given)
         } else if self.is_input(vertex) {
             Err(Rule::ComputeOfInput)
@@ -139,6 +154,7 @@ impl<'c> Explicit<'c> {
 pub(super) fn named<'c>(
     cdag: &'c dyn Operands,
     vertex: Vertex,
+    op: &Op,
     given: &[Vertex],
 ) -> Result<&'c [Vertex], Rule> {
     if vertex.0 >= cdag.n_vertices() {
@@ -148,12 +164,16 @@ pub(super) fn named<'c>(
         return Err(Rule::ComputeOfInput);
     }
     let operands = cdag.operands(vertex);
-    if given.is_empty() || given == operands { Ok(operands) } else { Err(Rule::WrongOperands) }
+    if !given.is_empty() && given != operands {
+        return Err(Rule::WrongOperands);
+    }
+    count(op, operands)?;
+    Ok(operands)
 }
 
 /// Does `op` take that many?
 #[inline]
-pub(super) fn count(op: Op, operands: &[Vertex]) -> Result<(), Rule> {
+fn count(op: &Op, operands: &[Vertex]) -> Result<(), Rule> {
     match op.arity() {
         Some(arity) if arity != operands.len() => Err(miscount(arity, operands.len())),
         _ => Ok(()),
@@ -167,6 +187,8 @@ fn miscount(needed: usize, given: usize) -> Rule {
 }
 
 impl Known for Explicit<'_> {
+    const FRESH: bool = false;
+
     fn n_vertices(&self) -> u64 {
         self.cdag.n_vertices()
     }
@@ -179,8 +201,13 @@ impl Known for Explicit<'_> {
         vertex.0 < self.cdag.n_vertices() && self.cdag.is_input(vertex)
     }
 
-    fn operands<'a>(&'a self, vertex: Vertex, given: &'a [Vertex]) -> Result<&'a [Vertex], Rule> {
-        named(self.cdag, vertex, given)
+    fn operands<'a>(
+        &'a self,
+        vertex: Vertex,
+        op: &Op,
+        given: &'a [Vertex],
+    ) -> Result<&'a [Vertex], Rule> {
+        named(self.cdag, vertex, op, given)
     }
 
     fn computed(&self, vertex: Vertex) -> bool {
@@ -233,7 +260,6 @@ impl<K: Known, W: Watch> Strict<K, W> {
         Fault::of(vertex, if unknown { Rule::UnknownVertex { n_vertices } } else { rule })
     }
 
-    #[inline]
     fn load(&mut self, vertex: Vertex) -> Result<(), Box<Fault>> {
         let input = self.cdag.is_input(vertex);
         if !input && !self.stored.contains(vertex.0) {
@@ -250,7 +276,6 @@ impl<K: Known, W: Watch> Strict<K, W> {
         Ok(())
     }
 
-    #[inline]
     fn store(&mut self, vertex: Vertex, output: Option<Output>) -> Result<(), Box<Fault>> {
         if !self.red.contains(vertex.0) {
             return Err(self.lacks(vertex, Rule::StoreNotRed));
@@ -268,35 +293,54 @@ impl<K: Known, W: Watch> Strict<K, W> {
         Ok(())
     }
 
-    #[inline]
-    fn compute(&mut self, vertex: Vertex, op: Op, given: &[Vertex]) -> Result<(), Box<Fault>> {
-        let operands = match self.cdag.operands(vertex, given) {
+    #[inline(never)]
+    fn rarer(&mut self, it: Move<'_>) -> Result<(), Box<Fault>> {
+        match it {
+            Move::Load(vertex) => self.load(vertex),
+            Move::Store(vertex, output) => self.store(vertex, output),
+            Move::Compute { vertex, ref op, operands } => self.compute(vertex, op, operands),
+            Move::Free(vertex) => self.free(vertex),
+            Move::Accumulate { vertex, .. } => Err(Fault::of(vertex, Rule::AccumulateInStrict)),
+        }
+    }
+
+    #[inline(never)]
+    fn compute_two(
+        &mut self,
+        vertex: Vertex,
+        op: &Op,
+        x: Vertex,
+        y: Vertex,
+    ) -> Result<(), Box<Fault>> {
+        self.compute(vertex, op, &[x, y])
+    }
+
+    #[inline(always)]
+    fn compute(&mut self, vertex: Vertex, op: &Op, given: &[Vertex]) -> Result<(), Box<Fault>> {
+        let operands = match self.cdag.operands(vertex, op, given) {
             Ok(operands) => operands,
             Err(rule) => return Err(Fault::of(vertex, rule)),
         };
-        if let Err(rule) = count(op, operands) {
-            return Err(Fault::of(vertex, rule));
-        }
         for &operand in operands {
             if !self.red.contains(operand.0) {
                 return Err(self.operand_not_red(vertex, operand));
             }
         }
-        if self.red.contains(vertex.0) {
+        if !K::FRESH && self.red.contains(vertex.0) {
             return Err(Fault::of(vertex, Rule::ComputeOfRed));
         }
         if self.recompute == Recompute::Forbidden && self.cdag.computed(vertex) {
             return Err(Fault::of(vertex, Rule::Recomputed));
         }
-        self.tally.room(vertex)?;
         let made = match self.watch.judge(op, operands) {
             Ok(made) => made,
             Err(rule) => return Err(Fault::of(vertex, rule)),
         };
-        self.red.insert(vertex.0);
-        self.cdag.set_computed(vertex);
+        self.tally.room(vertex)?;
         self.tally.hold();
         self.tally.computes += 1;
+        self.red.insert(vertex.0);
+        self.cdag.set_computed(vertex);
         self.watch.made(vertex, made);
         Ok(())
     }
@@ -311,26 +355,28 @@ impl<K: Known, W: Watch> Strict<K, W> {
         Fault::of(vertex, Rule::OperandNotRed { operand })
     }
 
-    #[inline]
+    #[inline(never)]
     fn free(&mut self, vertex: Vertex) -> Result<(), Box<Fault>> {
         if !self.red.remove(vertex.0) {
             return Err(self.lacks(vertex, Rule::FreeNotRed));
         }
         self.tally.held -= 1;
-        self.watch.freed(vertex, self.stored.contains(vertex.0));
+        self.watch.freed(vertex, &self.stored);
         Ok(())
     }
 }
 
 impl<K: Known, W: Watch> Game for Strict<K, W> {
-    #[inline]
+    /// Small, so that it is inlined where the moves are made and the kind of move is known; what it
+    /// calls is not.
+    #[inline(always)]
     fn step(&mut self, it: Move<'_>) -> Result<(), Box<Fault>> {
         match it {
-            Move::Load(vertex) => self.load(vertex),
-            Move::Store(vertex, output) => self.store(vertex, output),
-            Move::Compute { vertex, op, operands } => self.compute(vertex, op, operands),
+            Move::Compute { vertex, ref op, operands: &[x, y] } => {
+                self.compute_two(vertex, op, x, y)
+            }
             Move::Free(vertex) => self.free(vertex),
-            Move::Accumulate { vertex, .. } => Err(Fault::of(vertex, Rule::AccumulateInStrict)),
+            _ => self.rarer(it),
         }
     }
 
