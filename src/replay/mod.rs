@@ -311,6 +311,3 @@ impl Tally {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;
