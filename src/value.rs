@@ -10,7 +10,7 @@
 //! −∞        a symbol                      −∞ − x = −∞, exp(−∞) = 0, max(−∞, x) = x
 //! ```
 //!
-//! An undefined residue is a type error for whoever needs it, never a number. max, √, tanh, ReLU and
+//! An undefined residue is a type error for whoever needs it, never a number. max, √, tanh, `ReLU` and
 //! GELU are *uninterpreted*: a keyed hash of the argument's residue modulo p, both residues of the
 //! result defined. Of max only max(x, y) = max(y, x), max(x, x) = x and max(−∞, x) = x are known, so
 //! equality holds for every function with these laws, and nothing is said about numerical stability.

@@ -110,7 +110,7 @@ impl Shape {
 
     /// Can the scores take any values at all, so that the exact run's error bound is proved?
     ///
-    /// With d ≥ min(N, N') the map (Q, K) ↦ QKᵀ reaches every N × N' matrix.
+    /// With d ≥ min(N, N') the map (Q, K) ↦ `QKᵀ` reaches every N × N' matrix.
     #[must_use]
     pub fn independent_scores(&self) -> bool {
         self.d >= self.n.min(self.keys)

@@ -12,7 +12,7 @@
 
 use super::{Cdag, Malformed, Vertex, explicit::MAX_VERTICES};
 
-/// The textbook CDAG of self-attention with `n` rows of `d` words; d_k = `d_v` = `d`.
+/// The textbook CDAG of self-attention with `n` rows of `d` words; `d_k` = `d_v` = `d`.
 ///
 /// 3nd inputs and n²(2d − 1) + n² + n(n − 1) + n²d + n(n − 1)d + nd other vertices.
 ///

@@ -2,7 +2,7 @@
 //!
 //! Held: the word of every vertex that is red or blue, inputs apart, which are drawn at their load.
 //! A word that is an input, or an input times a constant, keeps that input's number as its tag, so
-//! that products q_il·k_jl are recognised, whatever vertex they are.
+//! that products `q_il·k_jl` are recognised, whatever vertex they are.
 
 use super::pages::Pages;
 use super::strict::Watch;
@@ -51,7 +51,7 @@ impl Exact {
         self.words.get(&vertex.0).copied().ok_or(Rule::Undefined(Undefined::Residue))
     }
 
-    /// The number of q_il·k_jl among the N·N'·d products.
+    /// The number of `q_il·k_jl` among the N·N'·d products.
     fn product(&self, x: Word, y: Word) -> Option<u64> {
         let (q, k) = (x.tag?, y.tag?);
         let (q, k) = (q.min(k), q.max(k));

@@ -19,7 +19,7 @@ struct Model {
     /// Edges, or all edges of a computed vertex in the strict game.
     marked: BTreeSet<(u64, u64)>,
     io: u64,
-    peak: usize,
+    peak: u64,
     recomputed: u64,
 }
 
@@ -86,7 +86,7 @@ impl Model {
                 self.blue.remove(&v);
             }
         }
-        self.peak = self.peak.max(self.red.len());
+        self.peak = self.peak.max(self.red.len() as u64);
         (self.red.len() as u64 <= machine.fast.0).then_some(())
     }
 
@@ -112,7 +112,7 @@ impl Walk<'_> {
         match verdict {
             Ok(count) => {
                 assert!(model.ended(self.cdag), "accepted, but not at its end: {moves:?}");
-                let found = (count.io(), count.peak() as usize, count.recomputed());
+                let found = (count.io(), count.peak(), count.recomputed());
                 assert_eq!(found, (model.io, model.peak, Some(model.recomputed)), "{moves:?}");
                 self.accepted += 1;
             }

@@ -75,8 +75,7 @@ fn online_softmax(n: u64, d: u64, doing: Doing) -> Vec<Move<'static>> {
             row_max = newer;
             row_sum = it.compute(Op::Mul, &[row_sum, shrink]);
             row_sum = it.compute(Op::Add, &[row_sum, weight]);
-            for l in 0..d {
-                let o = &mut o[l as usize];
+            for (l, o) in (0..d).zip(&mut o) {
                 if !(here && doing == Doing::RescalingLeftOut) {
                     *o = it.compute(Op::Mul, &[*o, shrink]);
                 }
@@ -87,8 +86,8 @@ fn online_softmax(n: u64, d: u64, doing: Doing) -> Vec<Move<'static>> {
                 }
             }
         }
-        for l in 0..d {
-            let o = it.compute(Op::Div, &[o[l as usize], row_sum]);
+        for (l, o) in (0..d).zip(o) {
+            let o = it.compute(Op::Div, &[o, row_sum]);
             let row = if doing == Doing::RowsSwapped && i < 2 { 1 - i } else { i };
             it.moves.push(store_as(o, row * d + l));
         }
