@@ -230,6 +230,9 @@ fn one_fault_each_in_binary() {
     check(&|it| it.truncate(length - 1), length - 1, CutShort);
     check(&|it| it[length - 1] = 2, length, WrongCount { announced: 2, found: 1 });
     check(&|it| it.push(0), length + 1, Trailing);
+    // 2⁶⁴, in nine full bytes and one.
+    let large = [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 2];
+    check(&|it| it.splice(length - 1.., large).for_each(drop), length + 9, BadNumber);
     check(&|it| it.splice(length - 1.., [0xff; 11]).for_each(drop), length + 9, BadNumber);
 }
 

@@ -20,6 +20,65 @@ pub(super) struct Word {
     tag: Option<u64>,
 }
 
+/// Vertices whose words are kept in an array, as a shift.
+const RECENT_SHIFT: u64 = 8;
+const RECENT: usize = 1 << RECENT_SHIFT;
+
+/// The words of red and blue vertices: the newest ones in an array, as most are read and freed soon
+/// after they are made; those that outlive its turn in a map.
+struct Words {
+    front: u64,
+    recent: [Option<Word>; RECENT],
+    older: FxHashMap<u64, Word>,
+}
+
+/// The place in the array.
+#[inline]
+fn place(number: u64) -> usize {
+    let [low, ..] = number.to_le_bytes();
+    usize::from(low)
+}
+
+impl Words {
+    fn new() -> Self {
+        Self { front: 0, recent: [None; RECENT], older: FxHashMap::default() }
+    }
+
+    #[inline]
+    fn get(&self, number: u64) -> Option<Word> {
+        if number >> RECENT_SHIFT == self.front {
+            self.recent[place(number)]
+        } else {
+            self.older.get(&number).copied()
+        }
+    }
+
+    #[inline]
+    fn insert(&mut self, number: u64, word: Word) {
+        if number >> RECENT_SHIFT > self.front {
+            let start = self.front << RECENT_SHIFT;
+            for (number, word) in (start..).zip(&mut self.recent) {
+                self.older.extend(word.take().map(|it| (number, it)));
+            }
+            self.front = number >> RECENT_SHIFT;
+        }
+        if number >> RECENT_SHIFT == self.front {
+            self.recent[place(number)] = Some(word);
+        } else {
+            self.older.insert(number, word);
+        }
+    }
+
+    #[inline]
+    fn remove(&mut self, number: u64) {
+        if number >> RECENT_SHIFT == self.front {
+            self.recent[place(number)] = None;
+        } else {
+            self.older.remove(&number);
+        }
+    }
+}
+
 /// A word and the number of the product (i, j, l) it is, if it is one.
 pub(super) struct Made {
     word: Word,
@@ -31,7 +90,7 @@ pub(super) struct Exact {
     scaled: bool,
     values: Values,
     recompute: Recompute,
-    words: FxHashMap<u64, Word>,
+    words: Words,
     /// What each output address holds.
     outputs: FxHashMap<u64, (Vertex, Value)>,
     products: Pages,
@@ -40,7 +99,7 @@ pub(super) struct Exact {
 
 impl Exact {
     pub(super) fn new(shape: Shape, scaled: bool, values: Values, recompute: Recompute) -> Self {
-        let (words, outputs) = (FxHashMap::default(), FxHashMap::default());
+        let (words, outputs) = (Words::new(), FxHashMap::default());
         let products = Pages::new();
         Self { shape, scaled, values, recompute, words, outputs, products, recomputed: 0 }
     }
@@ -48,7 +107,7 @@ impl Exact {
     /// The word of a red vertex. Every red vertex has one; were it missing, the schedule would be
     /// refused, not the referee.
     fn word(&self, vertex: Vertex) -> Result<Word, Rule> {
-        self.words.get(&vertex.0).copied().ok_or(Rule::Undefined(Undefined::Residue))
+        self.words.get(vertex.0).ok_or(Rule::Undefined(Undefined::Residue))
     }
 
     /// The number of `q_il·k_jl` among the N·N'·d products.
@@ -115,7 +174,7 @@ impl Watch for Exact {
     }
 
     fn stored(&mut self, vertex: Vertex, output: Option<Output>) {
-        if let (Some(Output(address)), Some(word)) = (output, self.words.get(&vertex.0)) {
+        if let (Some(Output(address)), Some(word)) = (output, self.words.get(vertex.0)) {
             self.outputs.insert(address, (vertex, word.value));
         }
     }
@@ -123,7 +182,7 @@ impl Watch for Exact {
     #[inline]
     fn freed(&mut self, vertex: Vertex, stored: &Pages) {
         if !stored.contains(vertex.0) {
-            self.words.remove(&vertex.0);
+            self.words.remove(vertex.0);
         }
     }
 

@@ -257,39 +257,52 @@ trait Game {
 }
 
 fn play<S: MoveSource>(mut game: impl Game, mut moves: S) -> Result<IoCount, Refusal<S::Error>> {
-    let mut n_moves: u64 = 0;
-    let ended = moves.emit(&mut |it| {
-        n_moves += 1;
-        match game.step(it) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(fault) => ControlFlow::Break(fault),
-        }
+    let ended = moves.emit(&mut |it| match game.step(it) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(fault) => ControlFlow::Break(fault),
     });
+    let n_moves = game.tally().moves();
     if let ControlFlow::Break(fault) = ended.map_err(Refusal::Source)? {
-        return Err(Refusal::Violation(fault.at(n_moves)));
+        return Err(Refusal::Violation(fault.at(n_moves + 1)));
     }
     let (recomputed, verified) = game.finish().map_err(|it| match it {
         Ending::Fault(fault) => Refusal::Violation(fault.at(n_moves + 1)),
         Ending::Unfit(unfit) => Refusal::Unfit(unfit),
     })?;
-    let &Tally { loads, stores, computes, peak, .. } = game.tally();
+    let &Tally { loads, stores, peak, .. } = game.tally();
+    let computes = game.tally().computes();
     Ok(IoCount { loads, stores, peak, computes, moves: n_moves, recomputed, verified })
 }
 
-/// The counters both games share.
+/// The counters both games share. Few, because every move pays for them: a load or a compute adds a
+/// red pebble, a free takes one away, and the rest follows.
 #[derive(Debug)]
 struct Tally {
     fast: u64,
+    /// Red pebbles now.
     held: u64,
     peak: u64,
     loads: u64,
     stores: u64,
-    computes: u64,
+    frees: u64,
+    /// Accumulates into a vertex that was red already.
+    in_place: u64,
 }
 
 impl Tally {
     fn new(machine: &Machine) -> Self {
-        Self { fast: machine.fast.0, held: 0, peak: 0, loads: 0, stores: 0, computes: 0 }
+        let fast = machine.fast.0;
+        Self { fast, held: 0, peak: 0, loads: 0, stores: 0, frees: 0, in_place: 0 }
+    }
+
+    /// Computes and accumulates.
+    fn computes(&self) -> u64 {
+        self.held + self.frees - self.loads + self.in_place
+    }
+
+    /// Legal moves so far.
+    fn moves(&self) -> u64 {
+        self.loads + self.stores + self.computes() + self.frees
     }
 
     /// Is there room for one more?
@@ -309,5 +322,12 @@ impl Tally {
         if self.held > self.peak {
             self.peak = self.held;
         }
+    }
+
+    /// One less.
+    #[inline]
+    fn free(&mut self) {
+        self.held -= 1;
+        self.frees += 1;
     }
 }

@@ -89,7 +89,7 @@ impl<'c> Marking<'c> {
         let Some(state) = entry(&mut self.states, vertex) else { return };
         match (state.pebble.is_red(), pebble.is_red()) {
             (false, true) => self.tally.hold(),
-            (true, false) => self.tally.held -= 1,
+            (true, false) => self.tally.free(),
             _ => {}
         }
         state.pebble = pebble;
@@ -174,9 +174,9 @@ impl<'c> Marking<'c> {
                 return Err(Fault::of(vertex, Rule::AccumulatorNotRed));
             }
         }
+        self.tally.in_place += u64::from(state.pebble.is_red());
         self.mark(vertex, edge, from);
         self.set(vertex, Pebble::Dark);
-        self.tally.computes += 1;
         Ok(())
     }
 
@@ -197,7 +197,6 @@ impl<'c> Marking<'c> {
             self.mark(vertex, edge, operand);
         }
         self.set(vertex, Pebble::Dark);
-        self.tally.computes += 1;
         Ok(())
     }
 }

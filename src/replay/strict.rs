@@ -338,7 +338,6 @@ impl<K: Known, W: Watch> Strict<K, W> {
         };
         self.tally.room(vertex)?;
         self.tally.hold();
-        self.tally.computes += 1;
         self.red.insert(vertex.0);
         self.cdag.set_computed(vertex);
         self.watch.made(vertex, made);
@@ -360,7 +359,7 @@ impl<K: Known, W: Watch> Strict<K, W> {
         if !self.red.remove(vertex.0) {
             return Err(self.lacks(vertex, Rule::FreeNotRed));
         }
-        self.tally.held -= 1;
+        self.tally.free();
         self.watch.freed(vertex, &self.stored);
         Ok(())
     }

@@ -179,6 +179,19 @@ fn products_computed_twice_are_seen() {
     }
 }
 
+/// q_0·k_1 is no product of the class: the words have different l.
+#[test]
+fn products_across_are_not_products() {
+    let shape = Shape::square(1, 2).unwrap();
+    let mut moves: Vec<_> = (0..6).map(load).collect();
+    moves.extend([compute(6, Op::Mul, &[0, 2]), compute(7, Op::Mul, &[0, 3])]);
+    moves.extend([compute(8, Op::Mul, &[0, 4]), compute(9, Op::Mul, &[0, 0])]);
+    moves.extend([store_as(4, 0), store_as(5, 1)]);
+    let problem = Problem::Attention { shape, scaled: false };
+    let count = replay(&problem, &Machine::strict(Words(10)), VALUES, &moves[..]);
+    assert_eq!(count.unwrap().recomputed(), Some(0));
+}
+
 /// q scaled beforehand: s = (c·q)·k. The products are those of tagged words all the same.
 #[test]
 fn a_scaled_query_keeps_its_tag() {
