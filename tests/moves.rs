@@ -245,3 +245,37 @@ fn a_file_name_that_would_not_read_back_is_refused() {
         assert!(BinaryWriter::new(Vec::new(), &header).is_err(), "{name:?}");
     }
 }
+
+/// The two files say the same schedule, once on the textbook CDAG and once as a stream.
+#[test]
+fn the_small_schedules_that_ship() {
+    use iobound::attention::Shape;
+    use iobound::cdag::textbook::textbook;
+    use iobound::replay::{Bound, Mode, Problem, Verified, replay};
+
+    let open = |name: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("traces").join(name);
+        TextMoves::open(std::io::BufReader::new(std::fs::File::open(path).unwrap())).unwrap()
+    };
+    let named = open("textbook-2-1.moves");
+    assert_eq!(named.header().problem, Named::Generate { n: 2, d: 1 });
+    let machine = named.header().machine;
+    let cdag = textbook(2, 1).unwrap();
+    let named = replay(&Problem::Explicit(&cdag), &machine, Mode::Legality, named).unwrap();
+
+    let stream = open("attention-2-1.moves");
+    assert_eq!(stream.header().problem, Named::Attention { n: 2, d: 1, scaled: false });
+    let shape = Shape::square(2, 1).unwrap();
+    let problem = Problem::Attention { shape, scaled: false };
+    let stream = replay(&problem, &machine, Mode::Values { seed: 1 }, stream).unwrap();
+
+    // A row loads its query, two keys and two values, and stores one word; at most two weights, the
+    // row sum, a value and a product are held, or that with two products.
+    for count in [named, stream] {
+        assert_eq!((count.loads(), count.stores(), count.peak()), (10, 2, 5));
+        assert_eq!((count.computes(), count.recomputed()), (18, Some(0)));
+    }
+    let bound = Bound::Heuristic;
+    let verified = Verified::Attention { shape, scaled: false, seed: 1, bound };
+    assert_eq!((named.verified(), stream.verified()), (Verified::Legal, verified));
+}

@@ -135,6 +135,10 @@ pub struct Reference {
 
 impl Reference {
     /// Draws K and V; `scaled` multiplies each score by the softmax scale.
+    ///
+    /// # Panics
+    ///
+    /// If the inputs cannot be numbered in 64 bits; [`Shape::n_inputs`] says so beforehand.
     #[must_use]
     pub fn new(shape: Shape, scaled: bool, values: Values) -> Self {
         let (n, keys, d, d_v) = (shape.n, shape.keys, shape.d, shape.d_v);
@@ -181,6 +185,10 @@ impl Reference {
 /// # Errors
 ///
 /// As [`Reference::row`].
+///
+/// # Panics
+///
+/// As [`Reference::new`].
 pub fn reference(shape: Shape, scaled: bool, values: Values) -> Result<Vec<Value>, Undefined> {
     let reference = Reference::new(shape, scaled, values);
     let mut o = Vec::new();

@@ -1,6 +1,5 @@
 //! Why a referee says no: every rule of the game, each with its numbers.
 
-use crate::attention::BadShape;
 use crate::cdag::Vertex;
 use crate::value::Undefined;
 use std::fmt;
@@ -261,8 +260,6 @@ pub enum Unfit {
         /// The seed.
         seed: u64,
     },
-    /// A size of the problem is out of range.
-    BadShape(BadShape),
 }
 
 impl fmt::Display for Unfit {
@@ -278,7 +275,6 @@ impl fmt::Display for Unfit {
             Self::UnluckySeed { seed } => {
                 write!(f, "with seed {seed} the reference divides by zero; take another")
             }
-            Self::BadShape(it) => it.fmt(f),
         }
     }
 }

@@ -262,3 +262,29 @@ fn problems_that_cannot_be_judged() {
     let wide = Problem::Attention { shape: Shape::square(1 << 24, 1).unwrap(), scaled: true };
     assert!(matches!(unfit(wide, &M, values), Unfit::TooLarge { what: "products", .. }));
 }
+
+#[test]
+fn what_a_person_reads() {
+    let said = |about, machine: &Machine, moves: &[Move<'_>]| {
+        judge(about, machine, moves).expect_err("a violation").to_string()
+    };
+    let moves = [load(0), load(1), named(2)];
+    let expected = "move 3, vertex 2: 3 words needed, fast memory has 2";
+    assert_eq!(said(About::Explicit, &SMALL, &moves), expected);
+    let expected = "move 3, vertex 2: operand 1 is not in fast memory";
+    assert_eq!(said(About::Explicit, &M, &[load(0), store(0), named(2)]), expected);
+    let expected = "move 2: output address 0 is never stored to";
+    assert_eq!(said(About::Stream, &M, &[load(0)]), expected);
+    let moves = [load(0), accumulate(2, 0), free(2)];
+    let expected =
+        "move 3, vertex 2: free of an unsaved value with 1 in-edges and 1 out-edges to mark";
+    assert_eq!(said(About::Explicit, &PARTIAL, &moves), expected);
+    let moves = [
+        load(0),
+        compute(3, Op::Call(Function::Exp), &[0]),
+        compute(4, Op::Call(Function::Exp), &[3]),
+    ];
+    let expected = "move 3, vertex 4: no exact value: an exponential stands where only a plain \
+                    number has an exact value";
+    assert_eq!(said(About::Attention, &M, &moves), expected);
+}

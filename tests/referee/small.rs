@@ -114,6 +114,10 @@ impl Walk<'_> {
                 assert!(model.ended(self.cdag), "accepted, but not at its end: {moves:?}");
                 let found = (count.io(), count.peak(), count.recomputed());
                 assert_eq!(found, (model.io, model.peak, Some(model.recomputed)), "{moves:?}");
+                let is_compute =
+                    |it: &&Move<'_>| matches!(it, Move::Compute { .. } | Move::Accumulate { .. });
+                let n_computes = moves.iter().filter(is_compute).count() as u64;
+                assert_eq!((count.moves(), count.computes()), (moves.len() as u64, n_computes));
                 self.accepted += 1;
             }
             Err(Refusal::Violation(it)) => {

@@ -179,7 +179,7 @@ fn products_computed_twice_are_seen() {
     }
 }
 
-/// q_0·k_1 is no product of the class: the words have different l.
+/// `q_0·k_1` is no product of the class: the words have different l.
 #[test]
 fn products_across_are_not_products() {
     let shape = Shape::square(1, 2).unwrap();
