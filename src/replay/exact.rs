@@ -45,11 +45,11 @@ impl Words {
     }
 
     #[inline]
-    fn get(&self, number: u64) -> Option<Word> {
+    fn get(&self, number: u64) -> Option<&Word> {
         if number >> RECENT_SHIFT == self.front {
-            self.recent[place(number)]
+            self.recent[place(number)].as_ref()
         } else {
-            self.older.get(&number).copied()
+            self.older.get(&number)
         }
     }
 
@@ -106,12 +106,13 @@ impl Exact {
 
     /// The word of a red vertex. Every red vertex has one; were it missing, the schedule would be
     /// refused, not the referee.
-    fn word(&self, vertex: Vertex) -> Result<Word, Rule> {
+    #[inline]
+    fn word(&self, vertex: Vertex) -> Result<&Word, Rule> {
         self.words.get(vertex.0).ok_or(Rule::Undefined(Undefined::Residue))
     }
 
     /// The number of `q_il·k_jl` among the N·N'·d products.
-    fn product(&self, x: Word, y: Word) -> Option<u64> {
+    fn product(&self, x: &Word, y: &Word) -> Option<u64> {
         let (q, k) = (x.tag?, y.tag?);
         let (q, k) = (q.min(k), q.max(k));
         let (d, keys) = (self.shape.d(), self.shape.keys());

@@ -38,16 +38,18 @@ impl Writing {
 }
 
 /// One row at a time with a running maximum, in the manner of `FlashAttention`.
-fn online_softmax(n: u64, d: u64, doing: Doing) -> Vec<Move<'static>> {
+fn online_softmax(shape: Shape, doing: Doing) -> Vec<Move<'static>> {
+    let (n, n_keys, d, d_v) = (shape.n(), shape.keys(), shape.d(), shape.d_v());
     let exp = Op::Call(Function::Exp);
-    let mut it = Writing { next: 3 * n * d, moves: (0..3 * n * d).map(load).collect() };
-    let [q, k, v] = [0, n * d, 2 * n * d];
+    let [q, k, v] = [0, n * d, (n + n_keys) * d];
+    let next = v + n_keys * d_v;
+    let mut it = Writing { next, moves: (0..next).map(load).collect() };
     for i in 0..n {
         let mut row_max = it.compute(Op::Constant(Constant::NegInf), &[]);
         let mut row_sum = it.compute(Op::Constant(Constant::Int(0)), &[]);
         let mut o: Vec<u64> =
-            (0..d).map(|_| it.compute(Op::Constant(Constant::Int(0)), &[])).collect();
-        let mut keys: Vec<u64> = (0..n).collect();
+            (0..d_v).map(|_| it.compute(Op::Constant(Constant::Int(0)), &[])).collect();
+        let mut keys: Vec<u64> = (0..n_keys).collect();
         if doing == Doing::PairTwice && i == 0 {
             keys.push(1);
         }
@@ -75,35 +77,34 @@ fn online_softmax(n: u64, d: u64, doing: Doing) -> Vec<Move<'static>> {
             row_max = newer;
             row_sum = it.compute(Op::Mul, &[row_sum, shrink]);
             row_sum = it.compute(Op::Add, &[row_sum, weight]);
-            for (l, o) in (0..d).zip(&mut o) {
+            for (l, o) in (0..d_v).zip(&mut o) {
                 if !(here && doing == Doing::RescalingLeftOut) {
                     *o = it.compute(Op::Mul, &[*o, shrink]);
                 }
-                let product = it.compute(Op::Mul, &[weight, v + j * d + l]);
+                let product = it.compute(Op::Mul, &[weight, v + j * d_v + l]);
                 *o = it.compute(Op::Add, &[*o, product]);
                 if doing == Doing::Spilling {
                     it.moves.extend([store(*o), free(*o), load(*o), free(*o), load(*o)]);
                 }
             }
         }
-        for (l, o) in (0..d).zip(o) {
+        for (l, o) in (0..d_v).zip(o) {
             let o = it.compute(Op::Div, &[o, row_sum]);
             let row = if doing == Doing::RowsSwapped && i < 2 { 1 - i } else { i };
-            it.moves.push(store_as(o, row * d + l));
+            it.moves.push(store_as(o, row * d_v + l));
         }
     }
     it.moves
 }
 
 fn judge(
-    (n, d): (u64, u64),
+    shape: Shape,
     recompute: Recompute,
     mode: Mode,
     doing: Doing,
 ) -> Result<IoCount, Refusal<Infallible>> {
-    let shape = Shape::square(n, d).expect("a shape");
     let machine = Machine { recompute, ..Machine::strict(Words(1 << 20)) };
-    let moves = online_softmax(n, d, doing);
+    let moves = online_softmax(shape, doing);
     replay(&Problem::Attention { shape, scaled: true }, &machine, mode, &moves[..])
 }
 
@@ -111,14 +112,15 @@ const VALUES: Mode = Mode::Values { seed: 5 };
 
 #[test]
 fn right_streams_are_attention() {
-    for (n, d) in [(1, 1), (2, 1), (2, 2), (3, 5), (5, 3)] {
+    let sizes = [(1, 1, 1, 1), (2, 2, 1, 1), (2, 2, 2, 2), (3, 3, 5, 5), (5, 5, 3, 3)];
+    for (n, keys, d, d_v) in sizes.into_iter().chain([(4, 1, 2, 3), (2, 5, 3, 1), (3, 2, 1, 4)]) {
+        let shape = Shape::new(n, keys, d, d_v).unwrap();
         for doing in [Doing::Right, Doing::Spilling] {
-            let count = judge((n, d), Recompute::Forbidden, VALUES, doing).unwrap();
-            let shape = Shape::square(n, d).unwrap();
-            let bound = if d >= n { Bound::Proved } else { Bound::Heuristic };
+            let count = judge(shape, Recompute::Forbidden, VALUES, doing).unwrap();
+            let bound = if d >= n.min(keys) { Bound::Proved } else { Bound::Heuristic };
             let verified = Verified::Attention { shape, scaled: true, seed: 5, bound };
             assert_eq!((count.verified(), count.recomputed()), (verified, Some(0)));
-            let legal = judge((n, d), Recompute::Forbidden, Mode::Legality, doing).unwrap();
+            let legal = judge(shape, Recompute::Forbidden, Mode::Legality, doing).unwrap();
             assert_eq!((legal.verified(), legal.recomputed()), (Verified::Legal, None));
             assert_eq!((legal.io(), legal.peak()), (count.io(), count.peak()));
         }
@@ -126,9 +128,11 @@ fn right_streams_are_attention() {
 }
 
 fn check(doing: Doing, address: u64) {
-    for size in [(2, 2), (3, 2)] {
-        assert!(judge(size, Recompute::Allowed, Mode::Legality, doing).is_ok(), "legal");
-        match judge(size, Recompute::Allowed, VALUES, doing) {
+    for size in [(2, 2, 2, 2), (3, 3, 2, 2), (2, 3, 2, 1)] {
+        let (n, keys, d, d_v) = size;
+        let shape = Shape::new(n, keys, d, d_v).expect("a shape");
+        assert!(judge(shape, Recompute::Allowed, Mode::Legality, doing).is_ok(), "legal");
+        match judge(shape, Recompute::Allowed, VALUES, doing) {
             Err(Refusal::Violation(it)) => assert_eq!(it.rule, Rule::WrongValue { address }),
             other => panic!("{doing:?}: {other:?}"),
         }
@@ -163,7 +167,7 @@ fn two_output_rows_swapped() {
 #[test]
 fn the_scale_left_out() {
     let shape = Shape::square(2, 1).unwrap();
-    let moves = online_softmax(2, 1, Doing::Right);
+    let moves = online_softmax(shape, Doing::Right);
     let problem = Problem::Attention { shape, scaled: false };
     let found = replay(&problem, &Machine::strict(Words(1000)), VALUES, &moves[..]);
     assert!(matches!(found, Err(Refusal::Violation(_))), "{found:?}");
@@ -171,9 +175,10 @@ fn the_scale_left_out() {
 
 #[test]
 fn products_computed_twice_are_seen() {
-    let count = judge((2, 2), Recompute::Allowed, VALUES, Doing::ProductTwice).unwrap();
+    let shape = Shape::square(2, 2).unwrap();
+    let count = judge(shape, Recompute::Allowed, VALUES, Doing::ProductTwice).unwrap();
     assert_eq!(count.recomputed(), Some(1));
-    match judge((2, 2), Recompute::Forbidden, VALUES, Doing::ProductTwice) {
+    match judge(shape, Recompute::Forbidden, VALUES, Doing::ProductTwice) {
         Err(Refusal::Violation(it)) => assert_eq!(it.rule, Rule::Recomputed),
         other => panic!("{other:?}"),
     }
