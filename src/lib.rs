@@ -1,5 +1,6 @@
 //! How much slow-memory traffic attention must cause, and how far a kernel is from it.
 
+pub mod attention;
 pub mod bounds;
 pub mod cdag;
 pub mod figure2;
@@ -9,6 +10,8 @@ pub mod models;
 mod names;
 pub mod op;
 pub mod reading;
+pub mod replay;
 pub mod schedule;
 pub mod sizes;
 pub mod strategy;
+pub mod value;

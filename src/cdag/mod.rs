@@ -1,5 +1,11 @@
 //! Computation DAGs: the values of a computation and which of them each one reads.
 
+pub mod explicit;
+pub mod hyperdag;
+pub mod textbook;
+
+pub use explicit::{Cdag, Malformed};
+
 /// A value of the computation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Vertex(pub u64);

@@ -1,15 +1,19 @@
 //! Schedules: an algorithm as a text over tiles, and as a stream of moves.
 //!
 //! A text is read into a [`Draft`](draft::Draft), checked into a [`Program`], and then *read* in
-//! many ways (`reading/`). The language and its rules are in `traces/README.md`.
+//! many ways (`reading/`). The language and its rules are in `traces/README.md`. Moves are the
+//! other form: one strict step of the game each, in a text file, a binary file or a stream.
 
 mod assign;
 pub mod bind;
 mod check;
 pub mod draft;
 pub mod fault;
+pub mod header;
 mod lexer;
 pub mod moves;
+pub mod moves_binary;
+pub mod moves_text;
 mod par;
 mod parser;
 pub mod poly;
@@ -20,6 +24,9 @@ pub mod scratch;
 pub use check::TextError;
 pub use draft::Draft;
 pub use fault::{Fault, FaultKind};
-pub use moves::{Move, MoveSource, Output};
+pub use header::{Header, Named};
+pub use moves::{Constant, Function, Move, MoveSource, Op, Output};
+pub use moves_binary::{BinaryMoves, BinaryWriter};
+pub use moves_text::{TextMoves, TextWriter};
 pub use parser::{KEYWORDS, ParseError};
 pub use program::Program;

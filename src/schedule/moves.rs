@@ -7,7 +7,8 @@
 //! A stream that is its own CDAG numbers its vertices so: the inputs are `0..n_inputs`, in the order
 //! of the problem's arrays, row-major; every compute takes the next number.
 
-use crate::{cdag::Vertex, op::Op};
+use crate::cdag::Vertex;
+pub use crate::op::{Constant, Function, Op};
 use std::{fmt, ops::ControlFlow};
 
 /// A slow address among the declared outputs: row-major over the `out` arrays in their order.
