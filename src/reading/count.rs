@@ -8,8 +8,8 @@ use crate::schedule::{
     bind::Binding,
     draft::{Fill, Order},
     poly::{Poly, Slot, TooLarge},
-    program::{Assign, Condition, Loop, Node, Program, Range, Slow, Step},
-    scratch::{STEADY, element_peak},
+    program::{Assign, Condition, Fast, Loop, Node, Program, Range, Slow, Step, Subscript, Term},
+    scratch::{STEADY, element_computes, element_peak},
 };
 
 /// Words that crossed between slow and fast memory, one way and the other.
@@ -49,6 +49,8 @@ pub struct Count {
     pub totals: Totals,
     /// Words moved by each statement, by its number.
     pub statements: Vec<Traffic>,
+    /// Operations that `pebbles` computes, each a vertex.
+    pub computes: u128,
 }
 
 impl Count {
@@ -94,16 +96,46 @@ pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, 
         env: binding.env.clone(),
         peaks,
         live: vec![0; program.fast.len()],
+        shapes: vec![vec![]; program.fast.len()],
+        extents: vec![],
         held: 0,
         budget: limit,
         totals: Totals::default(),
         statements: vec![Traffic::default(); program.lines.len()],
+        computes: 0,
     };
+    slow_extents(program, &binding.env)?;
     walker.block(&program.body, 1)?;
-    let Walker { mut totals, statements, .. } = walker;
-    totals.loads = statements.iter().map(|it| it.loads).sum();
-    totals.stores = statements.iter().map(|it| it.stores).sum();
-    Ok(Count { totals, statements })
+    let Walker { mut totals, statements, computes, .. } = walker;
+    for it in &statements {
+        totals.loads = plus(totals.loads, it.loads)?;
+        totals.stores = plus(totals.stores, it.stores)?;
+    }
+    Ok(Count { totals, statements, computes })
+}
+
+/// The extents of every slow array, which must not be negative.
+pub(super) fn slow_extents(program: &Program, env: &[i128]) -> Result<Vec<Vec<i128>>, WalkError> {
+    let mut all = vec![];
+    for array in &program.slow {
+        let mut extents = vec![];
+        for dim in &array.dims {
+            let extent = dim.eval(env)?;
+            if extent < 0 {
+                let (line, array) = (array.line, array.name.clone());
+                return Err(WalkError::Extent { line, array, extent });
+            }
+            extents.push(extent);
+        }
+        all.push(extents);
+    }
+    Ok(all)
+}
+
+/// a + b, at most what [`Totals::io`] can add once more.
+fn plus(a: u128, b: u128) -> Result<u128, TooLarge> {
+    let most = i128::MAX.unsigned_abs();
+    a.checked_add(b).filter(|it| *it <= most).ok_or(TooLarge)
 }
 
 fn element_peaks(nodes: &[Node], peaks: &mut [[u64; STEADY + 1]]) {
@@ -125,10 +157,15 @@ struct Walker<'a> {
     peaks: Vec<[u64; STEADY + 1]>,
     /// Words of each live fast array.
     live: Vec<u128>,
+    /// Extents of each live fast array.
+    shapes: Vec<Vec<i128>>,
+    /// Extents of the indices of the assignment at hand.
+    extents: Vec<i128>,
     held: u128,
     budget: u64,
     totals: Totals,
     statements: Vec<Traffic>,
+    computes: u128,
 }
 
 type Walk<T> = Result<T, WalkError>;
@@ -160,24 +197,26 @@ impl Walker<'_> {
                     let words = product(elements, self.program.slow[slow.0].weight)?;
                     let held = product(elements, self.program.fast[fast.0].weight)?;
                     let traffic = &mut self.statements[node.id].loads;
-                    *traffic = words
-                        .checked_mul(times)
-                        .and_then(|it| traffic.checked_add(it))
-                        .ok_or(TooLarge)?;
+                    *traffic = plus(*traffic, words.checked_mul(times).ok_or(TooLarge)?)?;
+                    let mut shape = std::mem::take(&mut self.shapes[fast.0]);
+                    shape.clear();
+                    for range in region {
+                        if let Range::Span { extent, .. } = range {
+                            shape.push(self.eval(extent)?);
+                        }
+                    }
+                    self.shapes[fast.0] = shape;
                     self.live[fast.0] = held;
-                    self.held += held;
+                    self.held = plus(self.held, held)?;
                     self.hold(self.held);
                 }
                 Step::Store { slow, region, .. } => {
                     let elements = self.region(node.id, *slow, region)?;
                     let words = product(elements, self.program.slow[slow.0].weight)?;
                     let traffic = &mut self.statements[node.id].stores;
-                    *traffic = words
-                        .checked_mul(times)
-                        .and_then(|it| traffic.checked_add(it))
-                        .ok_or(TooLarge)?;
+                    *traffic = plus(*traffic, words.checked_mul(times).ok_or(TooLarge)?)?;
                 }
-                Step::Assign(it) => self.assign(node.id, it)?,
+                Step::Assign(it) => self.assign(node.id, it, times)?,
                 Step::Free(arrays) => {
                     for fast in arrays {
                         self.held -= std::mem::take(&mut self.live[fast.0]);
@@ -200,19 +239,28 @@ impl Walker<'_> {
         let extent = hi.checked_sub(lo).ok_or(TooLarge)?;
         if step == 1 && extent > 0 && same_each_time(&it.body, it.start) {
             // The last one too, for what lies outside an array.
+            self.spend(id, 2)?;
             let times = product(extent, 1)?.checked_mul(times).ok_or(TooLarge)?;
             self.iteration(it, (lo, 1), times)?;
             return self.iteration(it, (hi - 1, 1), 0);
         }
         let iterations = extent / step + i128::from(extent % step != 0);
-        match u64::try_from(iterations).ok().and_then(|it| self.budget.checked_sub(it)) {
-            Some(left) => self.budget = left,
-            None => return Err(WalkError::TooLong { line, iterations, limit: self.budget }),
-        }
+        self.spend(id, iterations)?;
         let mut start = lo;
         while start < hi {
             self.iteration(it, (start, step.min(hi - start)), times)?;
-            start += step;
+            start = start.saturating_add(step);
+        }
+        Ok(())
+    }
+
+    fn spend(&mut self, id: usize, iterations: i128) -> Walk<()> {
+        match u64::try_from(iterations).ok().and_then(|it| self.budget.checked_sub(it)) {
+            Some(left) => self.budget = left,
+            None => {
+                let (line, limit) = (self.line(id), self.budget);
+                return Err(WalkError::TooLong { line, iterations, limit });
+            }
         }
         Ok(())
     }
@@ -243,58 +291,95 @@ impl Walker<'_> {
         Ok(elements)
     }
 
-    fn assign(&mut self, id: usize, it: &Assign) -> Walk<()> {
+    fn assign(&mut self, id: usize, it: &Assign, times: u128) -> Walk<()> {
         let weight = self.program.fast[it.target.0].weight;
-        if it.birth {
-            let mut elements = 1i128;
-            for extent in &it.shape {
-                elements = elements.checked_mul(self.extent(id, extent)?).ok_or(TooLarge)?;
-            }
-            self.live[it.target.0] = product(elements, weight)?;
-            self.held += self.live[it.target.0];
-        }
-        self.totals.arrays = self.totals.arrays.max(self.held);
-        let mut extents = vec![];
+        let mut extents = std::mem::take(&mut self.extents);
+        extents.clear();
         for index in &it.indices {
             extents.push(self.extent(id, &index.extent)?);
         }
-        if extents[..it.n_left].contains(&0) {
-            return Ok(());
+        let (left, reduced) = extents.split_at(it.n_left);
+        if it.birth {
+            let words = product(area(left)?, weight)?;
+            self.shapes[it.target.0].clear();
+            self.shapes[it.target.0].extend_from_slice(left);
+            self.live[it.target.0] = words;
+            self.held = plus(self.held, words)?;
         }
-        if !it.conditions.is_empty() {
-            return self.masked(id, it, &extents);
+        self.totals.arrays = self.totals.arrays.max(self.held);
+        self.inside(id, it.target, &it.subscripts)?;
+        self.reads_inside(id, &it.right)?;
+        if left.contains(&0) {
+            // No element, nothing is computed.
+        } else if it.conditions.is_empty() {
+            let (elements, terms) = (area(left)?, area(reduced)?);
+            let computes = element_computes(it, terms.unsigned_abs()).ok_or(TooLarge)?;
+            self.compute(computes, elements.unsigned_abs(), times)?;
+            let terms = usize::try_from(terms).unwrap_or(STEADY).min(STEADY);
+            let element = u128::from(self.peaks[id][terms]) * u128::from(weight);
+            self.hold(self.held - u128::from(weight) + element);
+        } else {
+            self.masked(id, it, (left, reduced), times)?;
         }
-        let mut terms = 1i128;
-        for extent in &extents[it.n_left..] {
-            terms = terms.saturating_mul(*extent);
-        }
-        let terms = usize::try_from(terms).unwrap_or(STEADY).min(STEADY);
-        let element = u128::from(self.peaks[id][terms]) * u128::from(weight);
-        self.hold(self.held - u128::from(weight) + element);
+        self.extents = extents;
         Ok(())
     }
 
-    /// Under a mask the number of terms differs from element to element: all are looked at.
-    fn masked(&mut self, id: usize, it: &Assign, extents: &[i128]) -> Walk<()> {
-        let line = self.line(id);
-        let area = extents.iter().try_fold(1i128, |a, b| a.checked_mul(*b)).ok_or(TooLarge)?;
-        match u64::try_from(area).ok().and_then(|it| self.budget.checked_sub(it)) {
-            Some(left) => self.budget = left,
-            None => {
-                return Err(WalkError::TooLong { line, iterations: area, limit: self.budget });
+    fn compute(&mut self, each: u128, elements: u128, times: u128) -> Walk<()> {
+        let computes = each.checked_mul(elements).and_then(|it| it.checked_mul(times));
+        self.computes = plus(self.computes, computes.ok_or(TooLarge)?)?;
+        Ok(())
+    }
+
+    /// Places given by slots must lie inside the fast array; indices do, the static checks saw it.
+    fn inside(&self, id: usize, array: Fast, subscripts: &[Subscript]) -> Walk<()> {
+        for (subscript, extent) in subscripts.iter().zip(&self.shapes[array.0]) {
+            let Subscript::Place(place) = subscript else { continue };
+            let lo = self.eval(place)?;
+            if lo < 0 || lo >= *extent {
+                let (line, extent) = (self.line(id), *extent);
+                let array = self.program.fast[array.0].name.clone();
+                return Err(WalkError::Outside {
+                    line,
+                    array,
+                    lo,
+                    hi: lo.saturating_add(1),
+                    extent,
+                });
             }
         }
+        Ok(())
+    }
+
+    fn reads_inside(&self, id: usize, term: &Term) -> Walk<()> {
+        match term {
+            Term::Constant(_) => Ok(()),
+            Term::Read(it) => self.inside(id, it.array, &it.subscripts),
+            Term::Apply(_, terms) => terms.iter().try_for_each(|it| self.reads_inside(id, it)),
+        }
+    }
+
+    /// Under a mask the number of terms differs from element to element: all are looked at.
+    fn masked(
+        &mut self,
+        id: usize,
+        it: &Assign,
+        (left, reduced): (&[i128], &[i128]),
+        times: u128,
+    ) -> Walk<()> {
+        self.spend(id, area(left)?.checked_mul(area(reduced)?.max(1)).ok_or(TooLarge)?)?;
         let weight = u128::from(self.program.fast[it.target.0].weight);
         let mut before = if it.birth { self.held - self.live[it.target.0] } else { self.held };
-        let (left, reduced) = extents.split_at(it.n_left);
         let mut at = vec![0; left.len()];
         loop {
             for (index, value) in it.indices.iter().zip(&at) {
                 self.env[index.slot.index()] = *value;
             }
             let terms = self.terms(it, reduced)?;
-            let element = weight * u128::from(self.peaks[id][terms]);
             if it.fill != Fill::Set || terms > 0 {
+                let computes = element_computes(it, terms as u128).ok_or(TooLarge)?;
+                self.compute(computes, 1, times)?;
+                let element = weight * u128::from(self.peaks[id][terms.min(STEADY)]);
                 let own = if it.birth { 0 } else { weight };
                 self.hold(before - own + element);
             }
@@ -305,7 +390,7 @@ impl Walker<'_> {
         }
     }
 
-    /// How many terms the mask keeps for the element at hand; counting stops at [`STEADY`].
+    /// How many terms the mask keeps for the element at hand.
     fn terms(&mut self, it: &Assign, reduced: &[i128]) -> Walk<usize> {
         let mut at = vec![0; reduced.len()];
         let mut terms = 0;
@@ -317,7 +402,7 @@ impl Walker<'_> {
                 self.env[index.slot.index()] = *value;
             }
             terms += usize::from(holds(&it.conditions, &self.env)?);
-            if terms == STEADY || !advance(&mut at, reduced) {
+            if !advance(&mut at, reduced) {
                 return Ok(terms);
             }
         }
@@ -366,26 +451,48 @@ pub(super) fn advance<T: Copy + PartialOrd + From<u8> + std::ops::AddAssign>(
     false
 }
 
+/// The product of extents that are not negative.
+fn area(extents: &[i128]) -> Result<i128, TooLarge> {
+    extents.iter().try_fold(1i128, |a, b| a.checked_mul(*b)).ok_or(TooLarge)
+}
+
 fn product(elements: i128, weight: u64) -> Result<u128, TooLarge> {
     let elements = u128::try_from(elements).map_err(|_| TooLarge)?;
     elements.checked_mul(u128::from(weight)).ok_or(TooLarge)
 }
 
-/// Are extents, bounds and conditions in `nodes` free of `start`? Places may use it.
+/// Are extents, bounds and conditions in `nodes` free of `start`, and do places only grow with it?
+/// Then what the first and the last iteration do is what all do.
 fn same_each_time(nodes: &[Node], start: Slot) -> bool {
+    let free = |it: &Poly| !it.mentions(start);
+    let grows = |it: &[Subscript]| {
+        it.iter().all(|it| !matches!(it, Subscript::Place(it) if !it.grows_with(start)))
+    };
     nodes.iter().all(|node| match &node.step {
         Step::Loop(it) => {
-            [&it.lo, &it.hi, &it.step].iter().all(|it| !it.mentions(start))
-                && same_each_time(&it.body, start)
+            [&it.lo, &it.hi, &it.step].into_iter().all(free) && same_each_time(&it.body, start)
         }
-        Step::Load { region, .. } | Step::Store { region, .. } => region
-            .iter()
-            .all(|it| !matches!(it, Range::Span { extent, .. } if extent.mentions(start))),
+        Step::Load { region, .. } | Step::Store { region, .. } => {
+            region.iter().all(|it| match it {
+                Range::Span { lo, extent } => free(extent) && lo.grows_with(start),
+                Range::At(at) => at.grows_with(start),
+                Range::Loaded(_) => true,
+            })
+        }
         Step::Assign(it) => {
-            it.indices.iter().all(|it| !it.extent.mentions(start))
-                && it.shape.iter().all(|it| !it.mentions(start))
-                && it.conditions.iter().all(|it| !it.difference.mentions(start))
+            it.indices.iter().all(|it| free(&it.extent))
+                && it.conditions.iter().all(|it| free(&it.difference))
+                && grows(&it.subscripts)
+                && reads(&it.right, &grows)
         }
         Step::Free(_) => true,
     })
+}
+
+fn reads(term: &Term, test: &impl Fn(&[Subscript]) -> bool) -> bool {
+    match term {
+        Term::Constant(_) => true,
+        Term::Read(it) => test(&it.subscripts),
+        Term::Apply(_, terms) => terms.iter().all(|it| reads(it, test)),
+    }
 }

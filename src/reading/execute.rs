@@ -7,14 +7,14 @@
 
 use super::{
     WalkError,
-    count::{advance, holds},
+    count::{advance, holds, slow_extents},
 };
 use crate::{
     op::{Constant, Op},
     schedule::{
         bind::Binding,
         draft::{Fill, Role},
-        poly::Poly,
+        poly::{Poly, TooLarge},
         program::{Assign, Fast, Loop, Node, Program, Range, Slow, Step, Subscript, Term},
         scratch::count_reads,
     },
@@ -88,6 +88,7 @@ pub fn execute<M: Meaning>(
         env: binding.env.clone(),
         slow: vec![],
         fast: program.fast.iter().map(|_| Tile::default()).collect(),
+        iterations: MOST_ITERATIONS,
         meaning,
     };
     machine.lay_out()?;
@@ -119,6 +120,8 @@ struct Execution<'a, M: Meaning> {
     env: Vec<i128>,
     slow: Vec<Memory<M::Word>>,
     fast: Vec<Tile<M::Word>>,
+    /// Loop iterations that are left.
+    iterations: u64,
     meaning: &'a mut M,
 }
 
@@ -139,7 +142,17 @@ struct Cursor {
 }
 
 /// Most words of one array.
-const MOST_WORDS: usize = 1 << 32;
+const MOST_WORDS: usize = 1 << 28;
+
+/// Most loop iterations of one execution: an hour and more of them, or seconds of empty ones.
+const MOST_ITERATIONS: u64 = 1 << 34;
+
+/// Words of an array, if they can be held and every stride fits, also beside an extent of 0.
+fn words(extents: &[i128]) -> Option<usize> {
+    let strides = extents.iter().try_fold(1i128, |a, b| a.checked_mul((*b).max(1)))?;
+    let strides = usize::try_from(strides).ok().filter(|it| *it <= MOST_WORDS)?;
+    Some(if extents.contains(&0) { 0 } else { strides })
+}
 
 impl<M: Meaning> Execution<'_, M> {
     fn stop<T>(result: Result<T, M::Stop>) -> Run<T, M> {
@@ -156,17 +169,13 @@ impl<M: Meaning> Execution<'_, M> {
 
     fn lay_out(&mut self) -> Run<(), M> {
         let (mut inputs, mut outputs) = (0, 0);
-        for array in &self.program.slow {
-            let mut extents = vec![];
-            let mut words = 1i128;
-            for dim in &array.dims {
-                let extent = self.eval(dim)?;
-                words = words.saturating_mul(extent);
-                extents.push(usize::try_from(extent).unwrap_or(usize::MAX));
-            }
-            let large = || WalkError::Memory { array: array.name.clone(), words };
-            let n = usize::try_from(words).ok().filter(|it| *it <= MOST_WORDS);
-            let n = n.ok_or_else(large)?;
+        let all = slow_extents(self.program, &self.env)?;
+        for (array, extents) in self.program.slow.iter().zip(all) {
+            let n = words(&extents).ok_or_else(|| {
+                let words = extents.iter().fold(1i128, |a, b| a.saturating_mul(*b));
+                WalkError::Memory { array: array.name.clone(), words }
+            })?;
+            let extents = extents.iter().filter_map(|it| usize::try_from(*it).ok()).collect();
             let mut memory = Memory { extents, words: vec![], output: None };
             match array.role {
                 Role::In => {
@@ -215,12 +224,17 @@ impl<M: Meaning> Execution<'_, M> {
         if step < 1 {
             return Err(WalkError::Step { line, step }.into());
         }
+        let extent = hi.checked_sub(lo).ok_or(WalkError::TooLarge(TooLarge))?;
+        let iterations = extent / step + i128::from(extent % step != 0);
+        let left = u64::try_from(iterations).ok().and_then(|it| self.iterations.checked_sub(it));
+        let long = WalkError::TooLong { line, iterations, limit: self.iterations };
+        self.iterations = left.ok_or(long)?;
         let mut start = lo;
         while start < hi {
             self.env[it.start.index()] = start;
             self.env[it.len.index()] = step.min(hi - start);
             self.block(&it.body)?;
-            start += step;
+            start = start.saturating_add(step);
         }
         Ok(())
     }
@@ -335,16 +349,24 @@ impl<M: Meaning> Execution<'_, M> {
     }
 
     fn assign(&mut self, id: usize, it: &Assign) -> Run<(), M> {
-        let mut extents = vec![];
+        let mut all = vec![];
         for index in &it.indices {
             let hi = self.eval(&index.extent)?;
-            let extent = usize::try_from(hi).ok().filter(|it| *it <= MOST_WORDS);
-            let backwards = WalkError::Backwards { line: self.line(id), lo: 0, hi };
-            extents.push(extent.ok_or(backwards)?);
+            if hi < 0 {
+                return Err(WalkError::Backwards { line: self.line(id), lo: 0, hi }.into());
+            }
+            all.push(hi);
         }
+        // The left indices are the target's shape or run over parts of it; the reduced ones run over
+        // arrays that are held.
+        let Some(size) = words(&all[..it.n_left]) else {
+            let words = all[..it.n_left].iter().fold(1i128, |a, b| a.saturating_mul(*b));
+            let array = self.program.fast[it.target.0].name.clone();
+            return Err(WalkError::Memory { array, words }.into());
+        };
+        let extents: Vec<usize> = all.iter().filter_map(|it| usize::try_from(*it).ok()).collect();
         let n = it.indices.len();
         if it.birth {
-            let size: usize = extents[..it.n_left].iter().product();
             let words = Vec::with_capacity(size);
             self.fast[it.target.0] = Tile { extents: extents[..it.n_left].to_vec(), words };
         }

@@ -46,6 +46,16 @@ pub enum WalkError {
         /// The dimension.
         extent: i128,
     },
+    /// A slow array with a negative extent.
+    #[error("line {line}: `{array}` would have the extent {extent} here")]
+    Extent {
+        /// The line that declares it.
+        line: u32,
+        /// The array.
+        array: String,
+        /// Its extent.
+        extent: i128,
+    },
     /// More iterations than the reading may take.
     #[error(
         "line {line}: the walk would take {iterations} iterations here and {limit} are left; \
@@ -79,7 +89,7 @@ pub enum WalkError {
         line: u32,
     },
     /// An array too large to be held.
-    #[error("`{array}` has {words} words, more than the 2^32 a step by step reading holds")]
+    #[error("`{array}` has {words} words; a step by step reading holds at most 2^28 an array")]
     Memory {
         /// The array.
         array: String,

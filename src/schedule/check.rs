@@ -20,6 +20,7 @@ impl Draft {
     pub fn check(&self) -> Result<Program, Fault> {
         let mut checker = Checker::new(self);
         for header in &self.headers {
+            checker.at = header.at;
             checker.declare(&header.declaration)?;
         }
         checker.program.body = checker.block(&self.body)?;
@@ -67,6 +68,8 @@ pub(super) struct Checker {
     outputs: Vec<Name>,
     used: BTreeSet<Slot>,
     depth: usize,
+    /// Where the statement or header line at hand begins.
+    at: Place,
 }
 
 pub(super) fn fault<T>(at: Place, kind: FaultKind) -> Check<T> {
@@ -100,6 +103,7 @@ impl Checker {
             outputs: vec![],
             used: BTreeSet::new(),
             depth: 0,
+            at: Place::default(),
         }
     }
 
@@ -162,7 +166,7 @@ impl Checker {
         if role == Role::Out {
             self.outputs.push(array.name.clone());
         }
-        self.program.slow.push(SlowArray { name, role, dims, weight: array.weight });
+        self.program.slow.push(SlowArray { name, line: at.line, role, dims, weight: array.weight });
         Ok(())
     }
 
@@ -229,7 +233,7 @@ impl Checker {
         size: &Size,
         more: &dyn Fn(&str) -> Option<Slot>,
     ) -> Check<Poly> {
-        let at = place(size);
+        let at = self.place(size);
         match size {
             Size::Int(it) => Ok(Poly::int(i128::from(*it))),
             Size::Name(name) => {
@@ -263,6 +267,11 @@ impl Checker {
         }
     }
 
+    /// A place for messages about `size`: its first name, or else where the statement begins.
+    pub(super) fn place(&self, size: &Size) -> Place {
+        first_name(size).map_or(self.at, |it| it.at)
+    }
+
     pub(super) fn show(&self, poly: &Poly) -> String {
         poly.show(&|slot| self.program.name(slot)).to_string()
     }
@@ -275,6 +284,7 @@ impl Checker {
     fn block(&mut self, block: &Block) -> Check<Vec<Node>> {
         let mut nodes = vec![];
         for statement in &block.statements {
+            self.at = statement.at;
             let id = self.program.lines.len();
             self.program.lines.push(Line {
                 line: statement.at.line,
@@ -408,20 +418,16 @@ impl Checker {
     }
 }
 
-/// A place inside `size`, for messages.
-fn place(size: &Size) -> Place {
+fn first_name(size: &Size) -> Option<&Name> {
     match size {
-        Size::Int(_) => Place::default(),
-        Size::Name(name) => name.at,
+        Size::Int(_) => None,
+        Size::Name(name) => Some(name),
         Size::Add(a, b)
         | Size::Sub(a, b)
         | Size::Mul(a, b)
         | Size::Ceil(a, b)
         | Size::Floor(a, b)
         | Size::Min(a, b)
-        | Size::Max(a, b) => {
-            let at = place(a);
-            if at.line == 0 { place(b) } else { at }
-        }
+        | Size::Max(a, b) => first_name(a).or_else(|| first_name(b)),
     }
 }

@@ -37,6 +37,9 @@ pub(super) fn function_name(function: Function) -> &'static str {
 /// Deepest nesting of loops or parentheses; a text that goes deeper is refused, not recursed into.
 const MAX_DEPTH: usize = 64;
 
+/// Most operations of one statement, so that trees are no deeper than what can be recursed into.
+const MAX_OPERATIONS: usize = 256;
+
 /// The text is not in the grammar.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: expected {expected}, found {found}")]
@@ -72,7 +75,7 @@ impl Draft {
         for (_, at) in &mut tokens {
             at.line = at.line.saturating_add(1);
         }
-        Parser { tokens, next: 0, depth: 0 }.draft()
+        Parser { tokens, next: 0, depth: 0, operations: 0 }.draft()
     }
 }
 
@@ -80,9 +83,13 @@ struct Parser {
     tokens: Vec<(Token, Place)>,
     next: usize,
     depth: usize,
+    /// Of the statement at hand.
+    operations: usize,
 }
 
 type Parse<T> = Result<T, ParseError>;
+
+type MakeSize = fn(Box<Size>, Box<Size>) -> Size;
 
 impl Parser {
     fn draft(mut self) -> Parse<Draft> {
@@ -100,6 +107,7 @@ impl Parser {
     }
 
     fn declaration(&mut self) -> Parse<Option<Declaration>> {
+        self.operations = 0;
         let Token::Word(word) = self.peek() else { return Ok(None) };
         let role = match word.as_str() {
             "param" | "tile" | "const" => None,
@@ -160,6 +168,7 @@ impl Parser {
     }
 
     fn action(&mut self, comments: &mut Comments) -> Parse<Action> {
+        self.operations = 0;
         let (token, at) = (self.peek().clone(), self.at());
         let Token::Word(word) = &token else {
             return Err(wrong(at, "a statement (for, load, store, free or an assignment)", &token));
@@ -273,14 +282,15 @@ impl Parser {
                 Token::Sign("-") => Size::Sub,
                 _ => return Ok(sum),
             };
-            self.advance();
+            self.operation()?;
             sum = make(Box::new(sum), Box::new(self.size_product()?));
         }
     }
 
     fn size_product(&mut self) -> Parse<Size> {
         let mut product = self.nested(Self::size_factor)?;
-        while self.take("*") {
+        while *self.peek() == Token::Sign("*") {
+            self.operation()?;
             product = Size::Mul(Box::new(product), Box::new(self.nested(Self::size_factor)?));
         }
         Ok(product)
@@ -295,7 +305,7 @@ impl Parser {
                 Ok(size)
             }
             (Token::Word(it), at) => {
-                let (make, between): (fn(Box<Size>, Box<Size>) -> Size, _) = match it.as_str() {
+                let (make, between): (MakeSize, _) = match it.as_str() {
                     "ceil" => (Size::Ceil, "/"),
                     "floor" => (Size::Floor, "/"),
                     "min" => (Size::Min, ","),
@@ -336,7 +346,7 @@ impl Parser {
                 Token::Sign("-") => Op::Sub,
                 _ => return Ok(sum),
             };
-            self.advance();
+            self.operation()?;
             sum = Term::Binary(op, Box::new(sum), Box::new(self.product()?));
         }
     }
@@ -349,7 +359,7 @@ impl Parser {
                 Token::Sign("/") => Op::Div,
                 _ => return Ok(product),
             };
-            self.advance();
+            self.operation()?;
             product = Term::Binary(op, Box::new(product), Box::new(self.nested(Self::factor)?));
         }
     }
@@ -360,7 +370,7 @@ impl Parser {
             (Token::Sign("-"), at) => match self.peek().clone() {
                 Token::Word(it) if it == "inf" => {
                     self.advance();
-                    Ok(Term::Constant(Constant::NegInf))
+                    Ok(Term::Constant { value: Constant::NegInf, at })
                 }
                 Token::Int(it) => {
                     self.advance();
@@ -382,13 +392,13 @@ impl Parser {
         let value = self.power(base, at)?;
         let value = i64::try_from(value).ok().and_then(|it| it.checked_mul(sign));
         value
-            .map(|it| Term::Constant(Constant::Int(it)))
+            .map(|it| Term::Constant { value: Constant::Int(it), at })
             .ok_or_else(|| ParseError::new(at, "a constant below 2^63", &format!("`{base}`")))
     }
 
     fn word_factor(&mut self, word: String, at: Place) -> Parse<Term> {
         if word == "scale" {
-            return Ok(Term::Constant(Constant::Scale));
+            return Ok(Term::Constant { value: Constant::Scale, at });
         }
         if let Some((_, function)) = FUNCTIONS.iter().find(|it| it.0 == word) {
             self.sign("(")?;
@@ -423,6 +433,17 @@ impl Parser {
         let result = rule(self);
         self.depth -= 1;
         result
+    }
+
+    /// Takes the sign of an operation, unless there were too many.
+    fn operation(&mut self) -> Parse<()> {
+        if self.operations == MAX_OPERATIONS {
+            let expected = format!("at most {MAX_OPERATIONS} operations in a statement");
+            return Err(ParseError::new(self.at(), &expected, "one more"));
+        }
+        self.operations += 1;
+        self.advance();
+        Ok(())
     }
 
     fn list<T>(&mut self, rule: fn(&mut Self) -> Parse<T>) -> Parse<Vec<T>> {

@@ -22,10 +22,15 @@ impl Slot {
 /// The value of every slot, in slot order.
 pub type Env = [i128];
 
-/// A number passed what 128 bits hold, or a division met a divisor that is not positive.
+/// A number passed what 128 bits hold, a division met a divisor that is not positive, or an
+/// expression grew past [`MOST_ATOMS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a size passes 2^127, or divides by a number that is not positive")]
+#[error("a size passes 2^127, divides by a number that is not positive, or is too long to expand")]
 pub struct TooLarge;
+
+/// Most atoms and monomials of one expression, counted inside quotients too: products of sums grow
+/// exponentially when they are expanded, and a text may nest them.
+pub const MOST_ATOMS: usize = 1 << 13;
 
 /// An indivisible factor of a monomial.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,6 +109,9 @@ impl Poly {
     ///
     /// [`TooLarge`] if a coefficient passes 128 bits.
     pub fn add(&self, other: &Self) -> Result<Self, TooLarge> {
+        if self.size().saturating_add(other.size()) > MOST_ATOMS {
+            return Err(TooLarge);
+        }
         let mut terms = Vec::with_capacity(self.terms.len() + other.terms.len());
         let (mut a, mut b) = (self.terms.iter().peekable(), other.terms.iter().peekable());
         loop {
@@ -158,16 +166,36 @@ impl Poly {
     ///
     /// [`TooLarge`] if a coefficient passes 128 bits.
     pub fn mul(&self, other: &Self) -> Result<Self, TooLarge> {
-        let mut product = Self::default();
+        let expanded = self.size().saturating_mul(other.terms.len());
+        let expanded = expanded.saturating_add(other.size().saturating_mul(self.terms.len()));
+        if expanded > MOST_ATOMS {
+            return Err(TooLarge);
+        }
+        let mut terms = Vec::with_capacity(self.terms.len() * other.terms.len());
         for (x, a) in &self.terms {
             for (y, b) in &other.terms {
                 let mut atoms = [x.as_slice(), y.as_slice()].concat();
                 atoms.sort();
-                let term = (atoms, a.checked_mul(*b).ok_or(TooLarge)?);
-                product = product.add(&Self { terms: vec![term] })?;
+                terms.push((atoms, a.checked_mul(*b).ok_or(TooLarge)?));
             }
         }
-        Ok(product)
+        terms.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut sums: Vec<(Vec<Atom>, i128)> = vec![];
+        for (atoms, c) in terms {
+            match sums.last_mut() {
+                Some(last) if last.0 == atoms => {
+                    last.1 = last.1.checked_add(c).ok_or(TooLarge)?;
+                }
+                _ => sums.push((atoms, c)),
+            }
+        }
+        sums.retain(|it| it.1 != 0);
+        Ok(Self { terms: sums })
+    }
+
+    /// Atoms and monomials, inside quotients too.
+    fn size(&self) -> usize {
+        self.terms.iter().map(|it| 1 + it.0.iter().map(Atom::size).sum::<usize>()).sum()
     }
 
     /// ⌈a/b⌉.
@@ -302,6 +330,15 @@ impl Atom {
             Self::Floor(a, b) => floor_div(a.eval(env)?, b.eval(env)?),
             Self::Min(a, b) => Ok(a.eval(env)?.min(b.eval(env)?)),
             Self::Max(a, b) => Ok(a.eval(env)?.max(b.eval(env)?)),
+        }
+    }
+
+    fn size(&self) -> usize {
+        match self {
+            Self::Slot(_) => 1,
+            Self::Ceil(a, b) | Self::Floor(a, b) | Self::Min(a, b) | Self::Max(a, b) => {
+                1 + a.size() + b.size()
+            }
         }
     }
 
