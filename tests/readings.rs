@@ -8,11 +8,8 @@ use iobound::{
     schedule::{Move, MoveSource, Program, bind::Binding, draft::Role},
 };
 use proptest::prelude::*;
-use std::{
-    collections::{BTreeSet, HashSet},
-    fs,
-    ops::ControlFlow,
-};
+use rustc_hash::FxHashSet;
+use std::{collections::BTreeSet, fs, ops::ControlFlow};
 
 const LIMIT: u64 = 1_000_000;
 
@@ -62,8 +59,8 @@ fn play(program: &Program, binding: &Binding) -> Result<Played, WalkError> {
     let mut pebbles = Pebbles::new(program, binding);
     let inputs = pebbles.words(Role::In).map_err(WalkError::from)?;
     let outputs = pebbles.words(Role::Out).map_err(WalkError::from)?;
-    let mut blue: HashSet<Vertex> = (0..inputs).map(Vertex).collect();
-    let (mut red, mut stored) = (HashSet::new(), HashSet::new());
+    let mut blue: FxHashSet<Vertex> = (0..inputs).map(Vertex).collect();
+    let (mut red, mut stored) = (FxHashSet::default(), FxHashSet::default());
     let (mut next, mut played) = (inputs, Played::default());
     let flow = pebbles.emit(&mut |it| -> ControlFlow<()> {
         match it {
@@ -270,7 +267,7 @@ fn a_loaded_index_is_counted_and_not_played() {
     // Query, page table, four full pages and three tokens of the last; the output.
     let totals = count(&program, &binding, LIMIT).unwrap().totals;
     assert_eq!((totals.loads, totals.stores), (2 + 5 + (4 * 4 + 3) * 2 * 2, 2));
-    assert!(matches!(play(&program, &binding), Err(WalkError::Loaded { line: 13 })));
+    assert!(matches!(play(&program, &binding), Err(WalkError::Loaded { line: 14 })));
     assert_eq!(formula(&program).unwrap_err().why, "an index is loaded");
 }
 

@@ -145,7 +145,8 @@ impl Checker {
 
     fn declare_array(&mut self, role: Role, array: &draft::Array) -> Check<()> {
         let (name, at) = (array.name.text.clone(), array.name.at);
-        if self.slow(&name).is_some() || self.weights.contains_key(&name) {
+        let taken = self.slow(&name).is_some() || self.lookup(&name).is_some();
+        if taken || self.weights.contains_key(&name) {
             return fault(at, FaultKind::Redeclared(name));
         }
         if array.weight == 0 {
@@ -171,7 +172,9 @@ impl Checker {
     }
 
     fn enter(&mut self, name: &Name) -> Check<Slot> {
-        if self.lookup(&name.text).is_some() {
+        let live = |it: &Fast| self.program.fast[it.0].name == name.text;
+        let taken = self.lookup(&name.text).is_some() || self.slow(&name.text).is_some();
+        if taken || self.live.keys().any(live) {
             return fault(name.at, FaultKind::Redeclared(name.text.clone()));
         }
         let slot = self.slot(name);

@@ -6,6 +6,7 @@
 
 mod assign;
 pub mod bind;
+pub mod build;
 mod check;
 pub mod draft;
 pub mod fault;

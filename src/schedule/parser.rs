@@ -390,10 +390,10 @@ impl Parser {
 
     fn constant(&mut self, base: u64, at: Place, sign: i64) -> Parse<Term> {
         let value = self.power(base, at)?;
-        let value = i64::try_from(value).ok().and_then(|it| it.checked_mul(sign));
-        value
+        let value = i128::from(value) * i128::from(sign);
+        i64::try_from(value)
             .map(|it| Term::Constant { value: Constant::Int(it), at })
-            .ok_or_else(|| ParseError::new(at, "a constant below 2^63", &format!("`{base}`")))
+            .map_err(|_| ParseError::new(at, "a constant below 2^63", &format!("`{value}`")))
     }
 
     fn word_factor(&mut self, word: String, at: Place) -> Parse<Term> {
