@@ -71,10 +71,7 @@ impl Draft {
             let at = Place { line: 1, column: 1 };
             return Err(ParseError::new(at, &format!("the first line `{FIRST_LINE}`"), &found));
         }
-        let mut tokens = tokens(rest)?;
-        for (_, at) in &mut tokens {
-            at.line = at.line.saturating_add(1);
-        }
+        let tokens = tokens(rest, 2)?;
         Parser { tokens, next: 0, depth: 0, operations: 0 }.draft()
     }
 }

