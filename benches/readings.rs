@@ -3,7 +3,13 @@
 
 use divan::{Bencher, black_box, counter::ItemsCount};
 use iobound::{
-    reading::{Pebbles, count::count, formula::formula},
+    model::{Machine, Words},
+    reading::{
+        Pebbles,
+        count::{LIMIT, count},
+        formula::formula,
+    },
+    replay::{Mode, Problem, replay},
     schedule::{Move, MoveSource, Program, bind::Binding},
 };
 use std::ops::ControlFlow;
@@ -35,28 +41,62 @@ fn moves() -> (Program, Binding, u64) {
     (program, binding, moves)
 }
 
-#[divan::bench]
+/// The moves alone, every number in them looked at.
+#[divan::bench(sample_count = 7, sample_size = 1)]
 fn pebbles(bencher: Bencher<'_, '_>) {
     let (program, binding, moves) = moves();
     bencher.counter(ItemsCount::new(moves)).bench_local(|| {
-        let mut n = 0u64;
+        let (mut n, mut sum) = (0u64, 0u64);
         let mut sink = |it: Move<'_>| -> ControlFlow<()> {
             n += 1;
-            black_box(&it);
+            let v = match it {
+                Move::Load(v) | Move::Store(v, _) | Move::Free(v) => v.0,
+                Move::Compute { vertex, operands, .. } => {
+                    operands.iter().fold(vertex.0, |a, b| a ^ b.0)
+                }
+                Move::Accumulate { vertex, .. } => vertex.0,
+            };
+            sum ^= v.wrapping_mul(n);
             ControlFlow::Continue(())
         };
         let _ = Pebbles::new(&program, &binding).emit(&mut sink);
-        n
+        assert_eq!(n, moves);
+        sum
     });
 }
 
-/// 1000 × 1000 tiles.
+/// Made on the fly and refereed.
+#[divan::bench(sample_count = 7, sample_size = 1)]
+fn pebbles_replayed(bencher: Bencher<'_, '_>) {
+    let (program, binding, moves) = moves();
+    let problem = Problem::Stream { n_inputs: 3 * 512 * 32, n_outputs: 512 * 32 };
+    let machine = Machine::strict(Words(8192));
+    bencher.counter(ItemsCount::new(moves)).bench_local(|| {
+        let source = Pebbles::new(&program, &binding);
+        let count = replay(&problem, &machine, Mode::Legality, source).expect("legal");
+        assert_eq!(count.moves(), moves);
+    });
+}
+
+/// 1000 × 1000 tiles; the full ones cost the same and are multiplied.
 #[divan::bench]
 fn count_a_million_tiles(bencher: Bencher<'_, '_>) {
     let (program, binding) = flash2(4000, 64, 4, 4);
     bencher
         .counter(ItemsCount::new(1_000_000u64))
-        .bench_local(|| count(&program, black_box(&binding), u64::MAX).expect("it can be walked"));
+        .bench_local(|| count(&program, black_box(&binding), LIMIT).expect("it can be walked"));
+}
+
+/// A million tiles that have to be walked one by one: the loop inside ends where the outer one stands.
+#[divan::bench(sample_count = 7, sample_size = 1)]
+fn walk_a_million_tiles(bencher: Bencher<'_, '_>) {
+    let text = FLASH2.replace("0..N by Bc {", "0..i+br by Bc {");
+    let program = Program::parse(&text).expect("a triangle");
+    let sizes = [("N", 1_000_000), ("d", 64), ("Br", 1), ("Bc", 100)];
+    let binding = program.bind(&sizes).expect("sizes that fit");
+    bencher
+        .counter(ItemsCount::new(1_000_000u64))
+        .bench_local(|| count(&program, black_box(&binding), LIMIT).expect("it can be walked"));
 }
 
 #[divan::bench]

@@ -1,13 +1,14 @@
 //! `count`: words moved and words held, by walking the tile loops.
 //!
-//! Every tile is visited and its clipped extents are used; only inside a tile nothing is walked. A
-//! loop by 1 whose body is the same each time is visited once and multiplied.
+//! Tiles are visited and their clipped extents are used; inside a tile nothing is walked. Where only
+//! places depend on the start of a tile, all full tiles of a loop cost the same: the first is counted
+//! and multiplied, the last is visited too, for what lies outside an array, and so is the clipped one.
 
 use super::WalkError;
 use crate::schedule::{
     bind::Binding,
     draft::{Fill, Order},
-    poly::{Poly, Slot, TooLarge},
+    poly::{Poly, Slot, TooLarge, times},
     program::{Assign, Condition, Fast, Loop, Node, Program, Range, Slow, Step, Subscript, Term},
     scratch::{STEADY, element_computes, element_peak},
 };
@@ -89,22 +90,25 @@ pub const LIMIT: u64 = 20_000_000;
 ///
 /// [`WalkError`]: a loop that runs backwards or too long, a region outside its array.
 pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, WalkError> {
-    let mut peaks = vec![[0; STEADY + 1]; program.lines.len()];
-    element_peaks(&program.body, &mut peaks);
+    let mut costs = vec![Cost::default(); program.lines.len()];
+    element_costs(&program.body, &mut costs);
+    let mut same = vec![false; program.lines.len()];
+    same_loops(&program.body, &mut same);
     let mut walker = Walker {
         program,
         env: binding.env.clone(),
-        peaks,
+        slow: slow_extents(program, &binding.env)?,
+        costs,
         live: vec![0; program.fast.len()],
         shapes: vec![vec![]; program.fast.len()],
         extents: vec![],
         held: 0,
+        same,
         budget: limit,
         totals: Totals::default(),
         statements: vec![Traffic::default(); program.lines.len()],
         computes: 0,
     };
-    slow_extents(program, &binding.env)?;
     walker.block(&program.body, 1)?;
     let Walker { mut totals, statements, computes, .. } = walker;
     for it in &statements {
@@ -138,12 +142,35 @@ fn plus(a: u128, b: u128) -> Result<u128, TooLarge> {
     a.checked_add(b).filter(|it| *it <= most).ok_or(TooLarge)
 }
 
-fn element_peaks(nodes: &[Node], peaks: &mut [[u64; STEADY + 1]]) {
+/// What one element of an assignment costs, by the number of its terms up to [`STEADY`].
+#[derive(Clone, Copy, Debug, Default)]
+struct Cost {
+    /// Words in use, its old and its new word included.
+    peaks: [u64; STEADY + 1],
+    /// Operations.
+    computes: [i128; STEADY + 1],
+}
+
+impl Cost {
+    /// Operations of `terms` terms; from the second term on each costs the same.
+    fn computes(&self, terms: i128) -> Result<i128, TooLarge> {
+        let [.., before, last] = self.computes;
+        match usize::try_from(terms).ok().and_then(|it| self.computes.get(it)) {
+            Some(it) => Ok(*it),
+            None => Ok(times(last - before, terms - STEADY as i128)? + last),
+        }
+    }
+}
+
+fn element_costs(nodes: &[Node], costs: &mut [Cost]) {
     for node in nodes {
         match &node.step {
-            Step::Loop(it) => element_peaks(&it.body, peaks),
+            Step::Loop(it) => element_costs(&it.body, costs),
             Step::Assign(it) => {
-                peaks[node.id] = std::array::from_fn(|terms| element_peak(it, terms));
+                costs[node.id] = Cost {
+                    peaks: std::array::from_fn(|terms| element_peak(it, terms)),
+                    computes: std::array::from_fn(|terms| element_computes(it, terms)),
+                };
             }
             _ => {}
         }
@@ -153,8 +180,10 @@ fn element_peaks(nodes: &[Node], peaks: &mut [[u64; STEADY + 1]]) {
 struct Walker<'a> {
     program: &'a Program,
     env: Vec<i128>,
-    /// Of each assignment: words in use for one element, by the number of its terms.
-    peaks: Vec<[u64; STEADY + 1]>,
+    /// Extents of each slow array.
+    slow: Vec<Vec<i128>>,
+    /// Of each assignment.
+    costs: Vec<Cost>,
     /// Words of each live fast array.
     live: Vec<u128>,
     /// Extents of each live fast array.
@@ -162,6 +191,8 @@ struct Walker<'a> {
     /// Extents of the indices of the assignment at hand.
     extents: Vec<i128>,
     held: u128,
+    /// Of each loop: do all full tiles cost the same?
+    same: Vec<bool>,
     budget: u64,
     totals: Totals,
     statements: Vec<Traffic>,
@@ -187,17 +218,18 @@ impl Walker<'_> {
         self.program.lines[id].line
     }
 
-    /// Walks `nodes` once and counts their traffic `times` times.
-    fn block(&mut self, nodes: &[Node], times: u128) -> Walk<()> {
+    /// Walks `nodes` once and counts their traffic `repeats` times.
+    fn block(&mut self, nodes: &[Node], repeats: i128) -> Walk<()> {
         for node in nodes {
             match &node.step {
-                Step::Loop(it) => self.tile_loop(node.id, it, times)?,
+                Step::Loop(it) => self.tile_loop(node.id, it, repeats)?,
                 Step::Load { fast, slow, region } => {
                     let elements = self.region(node.id, *slow, region)?;
-                    let words = product(elements, self.program.slow[slow.0].weight)?;
-                    let held = product(elements, self.program.fast[fast.0].weight)?;
+                    let words = times(elements, i128::from(self.program.slow[slow.0].weight))?;
+                    let held = times(elements, i128::from(self.program.fast[fast.0].weight))?;
+                    let held = held.unsigned_abs();
                     let traffic = &mut self.statements[node.id].loads;
-                    *traffic = plus(*traffic, words.checked_mul(times).ok_or(TooLarge)?)?;
+                    *traffic = plus(*traffic, times(words, repeats)?.unsigned_abs())?;
                     let mut shape = std::mem::take(&mut self.shapes[fast.0]);
                     shape.clear();
                     for range in region {
@@ -212,11 +244,11 @@ impl Walker<'_> {
                 }
                 Step::Store { slow, region, .. } => {
                     let elements = self.region(node.id, *slow, region)?;
-                    let words = product(elements, self.program.slow[slow.0].weight)?;
+                    let words = times(elements, i128::from(self.program.slow[slow.0].weight))?;
                     let traffic = &mut self.statements[node.id].stores;
-                    *traffic = plus(*traffic, words.checked_mul(times).ok_or(TooLarge)?)?;
+                    *traffic = plus(*traffic, times(words, repeats)?.unsigned_abs())?;
                 }
-                Step::Assign(it) => self.assign(node.id, it, times)?,
+                Step::Assign(it) => self.assign(node.id, it, repeats)?,
                 Step::Free(arrays) => {
                     for fast in arrays {
                         self.held -= std::mem::take(&mut self.live[fast.0]);
@@ -227,7 +259,7 @@ impl Walker<'_> {
         Ok(())
     }
 
-    fn tile_loop(&mut self, id: usize, it: &Loop, times: u128) -> Walk<()> {
+    fn tile_loop(&mut self, id: usize, it: &Loop, repeats: i128) -> Walk<()> {
         let line = self.line(id);
         let (lo, hi, step) = (self.eval(&it.lo)?, self.eval(&it.hi)?, self.eval(&it.step)?);
         if hi < lo {
@@ -237,18 +269,21 @@ impl Walker<'_> {
             return Err(WalkError::Step { line, step });
         }
         let extent = hi.checked_sub(lo).ok_or(TooLarge)?;
-        if step == 1 && extent > 0 && same_each_time(&it.body, it.start) {
+        if extent > 0 && self.same[id] {
             // The last one too, for what lies outside an array.
-            self.spend(id, 2)?;
-            let times = product(extent, 1)?.checked_mul(times).ok_or(TooLarge)?;
-            self.iteration(it, (lo, 1), times)?;
-            return self.iteration(it, (hi - 1, 1), 0);
+            self.spend(id, 3)?;
+            let (full, rest) = (extent / step, extent % step);
+            if full > 0 {
+                self.iteration(it, (lo, step), times(full, repeats)?)?;
+                self.iteration(it, (hi - rest - step, step), 0)?;
+            }
+            return if rest > 0 { self.iteration(it, (hi - rest, rest), repeats) } else { Ok(()) };
         }
         let iterations = extent / step + i128::from(extent % step != 0);
         self.spend(id, iterations)?;
         let mut start = lo;
         while start < hi {
-            self.iteration(it, (start, step.min(hi - start)), times)?;
+            self.iteration(it, (start, step.min(hi - start)), repeats)?;
             start = start.saturating_add(step);
         }
         Ok(())
@@ -265,33 +300,32 @@ impl Walker<'_> {
         Ok(())
     }
 
-    fn iteration(&mut self, it: &Loop, (start, len): (i128, i128), times: u128) -> Walk<()> {
+    fn iteration(&mut self, it: &Loop, (start, len): (i128, i128), repeats: i128) -> Walk<()> {
         self.env[it.start.index()] = start;
         self.env[it.len.index()] = len;
-        self.block(&it.body, times)
+        self.block(&it.body, repeats)
     }
 
     /// Elements of a region of `slow`, which must lie inside it.
     fn region(&self, id: usize, slow: Slow, region: &[Range]) -> Walk<i128> {
-        let array = &self.program.slow[slow.0];
         let mut elements = 1i128;
-        for (range, dim) in region.iter().zip(&array.dims) {
+        for (range, extent) in region.iter().zip(&self.slow[slow.0]) {
             let (lo, len) = match range {
                 Range::Span { lo, extent } => (self.eval(lo)?, self.eval(extent)?),
                 Range::At(at) => (self.eval(at)?, 1),
                 Range::Loaded(_) => (0, 1),
             };
-            let (hi, extent) = (lo.checked_add(len).ok_or(TooLarge)?, self.eval(dim)?);
+            let (hi, extent) = (lo.checked_add(len).ok_or(TooLarge)?, *extent);
             if lo < 0 || len < 0 || hi > extent {
-                let array = array.name.clone();
+                let array = self.program.slow[slow.0].name.clone();
                 return Err(WalkError::Outside { line: self.line(id), array, lo, hi, extent });
             }
-            elements = elements.checked_mul(len).ok_or(TooLarge)?;
+            elements = times(elements, len)?;
         }
         Ok(elements)
     }
 
-    fn assign(&mut self, id: usize, it: &Assign, times: u128) -> Walk<()> {
+    fn assign(&mut self, id: usize, it: &Assign, repeats: i128) -> Walk<()> {
         let weight = self.program.fast[it.target.0].weight;
         let mut extents = std::mem::take(&mut self.extents);
         extents.clear();
@@ -300,7 +334,7 @@ impl Walker<'_> {
         }
         let (left, reduced) = extents.split_at(it.n_left);
         if it.birth {
-            let words = product(area(left)?, weight)?;
+            let words = times(area(left)?, i128::from(weight))?.unsigned_abs();
             self.shapes[it.target.0].clear();
             self.shapes[it.target.0].extend_from_slice(left);
             self.live[it.target.0] = words;
@@ -313,21 +347,21 @@ impl Walker<'_> {
             // No element, nothing is computed.
         } else if it.conditions.is_empty() {
             let (elements, terms) = (area(left)?, area(reduced)?);
-            let computes = element_computes(it, terms.unsigned_abs()).ok_or(TooLarge)?;
-            self.compute(computes, elements.unsigned_abs(), times)?;
+            let each = self.costs[id].computes(terms)?;
+            self.compute(each, elements, repeats)?;
             let terms = usize::try_from(terms).unwrap_or(STEADY).min(STEADY);
-            let element = u128::from(self.peaks[id][terms]) * u128::from(weight);
+            let element = u128::from(self.costs[id].peaks[terms]) * u128::from(weight);
             self.hold(self.held - u128::from(weight) + element);
         } else {
-            self.masked(id, it, (left, reduced), times)?;
+            self.masked(id, it, (left, reduced), repeats)?;
         }
         self.extents = extents;
         Ok(())
     }
 
-    fn compute(&mut self, each: u128, elements: u128, times: u128) -> Walk<()> {
-        let computes = each.checked_mul(elements).and_then(|it| it.checked_mul(times));
-        self.computes = plus(self.computes, computes.ok_or(TooLarge)?)?;
+    fn compute(&mut self, each: i128, elements: i128, repeats: i128) -> Walk<()> {
+        let computes = times(times(each, elements)?, repeats)?;
+        self.computes = plus(self.computes, computes.unsigned_abs())?;
         Ok(())
     }
 
@@ -365,7 +399,7 @@ impl Walker<'_> {
         id: usize,
         it: &Assign,
         (left, reduced): (&[i128], &[i128]),
-        times: u128,
+        repeats: i128,
     ) -> Walk<()> {
         self.spend(id, area(left)?.checked_mul(area(reduced)?.max(1)).ok_or(TooLarge)?)?;
         let weight = u128::from(self.program.fast[it.target.0].weight);
@@ -377,9 +411,9 @@ impl Walker<'_> {
             }
             let terms = self.terms(it, reduced)?;
             if it.fill != Fill::Set || terms > 0 {
-                let computes = element_computes(it, terms as u128).ok_or(TooLarge)?;
-                self.compute(computes, 1, times)?;
-                let element = weight * u128::from(self.peaks[id][terms.min(STEADY)]);
+                let each = self.costs[id].computes(terms as i128)?;
+                self.compute(each, 1, repeats)?;
+                let element = weight * u128::from(self.costs[id].peaks[terms.min(STEADY)]);
                 let own = if it.birth { 0 } else { weight };
                 self.hold(before - own + element);
             }
@@ -453,12 +487,16 @@ pub(super) fn advance<T: Copy + PartialOrd + From<u8> + std::ops::AddAssign>(
 
 /// The product of extents that are not negative.
 fn area(extents: &[i128]) -> Result<i128, TooLarge> {
-    extents.iter().try_fold(1i128, |a, b| a.checked_mul(*b)).ok_or(TooLarge)
+    extents.iter().try_fold(1i128, |a, b| times(a, *b))
 }
 
-fn product(elements: i128, weight: u64) -> Result<u128, TooLarge> {
-    let elements = u128::try_from(elements).map_err(|_| TooLarge)?;
-    elements.checked_mul(u128::from(weight)).ok_or(TooLarge)
+fn same_loops(nodes: &[Node], same: &mut [bool]) {
+    for node in nodes {
+        if let Step::Loop(it) = &node.step {
+            same[node.id] = same_each_time(&it.body, it.start);
+            same_loops(&it.body, same);
+        }
+    }
 }
 
 /// Are extents, bounds and conditions in `nodes` free of `start`, and do places only grow with it?

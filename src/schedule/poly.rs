@@ -273,7 +273,11 @@ impl Poly {
         for (atoms, c) in &self.terms {
             let mut product = *c;
             for atom in atoms {
-                product = product.checked_mul(atom.eval(env)?).ok_or(TooLarge)?;
+                let value = match atom {
+                    Atom::Slot(slot) => env[slot.index()],
+                    _ => atom.eval(env)?,
+                };
+                product = if product == 1 { value } else { times(product, value)? };
             }
             sum = sum.checked_add(product).ok_or(TooLarge)?;
         }
@@ -372,14 +376,32 @@ impl Atom {
     }
 }
 
+/// a·b. Numbers of 64 bits are multiplied by one instruction; only larger ones take the check of 128
+/// bits, which is a call.
+///
+/// # Errors
+///
+/// [`TooLarge`] if the product passes 128 bits.
+#[inline]
+pub(crate) fn times(a: i128, b: i128) -> Result<i128, TooLarge> {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => Ok(i128::from(a).wrapping_mul(i128::from(b))),
+        _ => a.checked_mul(b).ok_or(TooLarge),
+    }
+}
+
 /// ⌈a/b⌉ for b > 0.
 fn ceil_div(a: i128, b: i128) -> Result<i128, TooLarge> {
-    floor_div(a, b).map(|it| it + i128::from(a.rem_euclid(b) != 0))
+    floor_div(a, b).map(|it| it + i128::from(a - it * b > 0))
 }
 
 /// ⌊a/b⌋ for b > 0.
 fn floor_div(a: i128, b: i128) -> Result<i128, TooLarge> {
-    if b > 0 { Ok(a.div_euclid(b)) } else { Err(TooLarge) }
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) if b > 0 => Ok(i128::from(a.div_euclid(b))),
+        _ if b > 0 => Ok(a.div_euclid(b)),
+        _ => Err(TooLarge),
+    }
 }
 
 /// A polynomial on its way to a reader.
