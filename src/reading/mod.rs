@@ -4,10 +4,12 @@ pub mod count;
 pub mod execute;
 pub mod formula;
 pub mod pebbles;
+pub mod run;
 
 pub use count::{Count, Totals, count};
 pub use formula::{Formula, formula};
 pub use pebbles::Pebbles;
+pub use run::run;
 
 use crate::schedule::poly::TooLarge;
 
