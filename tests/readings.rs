@@ -121,7 +121,7 @@ fn check(name: &str, program: &Program, binding: &Binding) -> Option<Totals> {
         loads: totals.loads,
         stores: totals.stores,
         peak: totals.peak,
-        computes: counted.computes,
+        computes: counted.computes.unwrap(),
     };
     assert_eq!(played, expected, "played and counted, {}", at());
     assert!(totals.arrays <= totals.peak, "{}", at());
@@ -290,4 +290,32 @@ proptest! {
             prop_assert!(check("causal-flash2", &program, &binding).is_some());
         }
     }
+}
+
+#[test]
+fn an_empty_reduction() {
+    let ops = |text: &str| {
+        let text = format!("iobound-schedule 1\nparam N;\nin Q[N,N], A[N];\n{text}\n");
+        let program = Program::parse(&text).unwrap();
+        let binding = program.bind(&[("N", 2)]).unwrap();
+        check("an empty reduction", &program, &binding).unwrap();
+        let mut ops = vec![];
+        let _ = Pebbles::new(&program, &binding).emit(&mut |it| -> ControlFlow<()> {
+            if let Move::Compute { op, .. } = it {
+                ops.push(op.to_string());
+            }
+            ControlFlow::Continue(())
+        });
+        ops.join(" ")
+    };
+    let none = |fill| format!("load q = Q[.., 1..1]; s[r] {fill} q[r,c]; free q, s;");
+    assert_eq!(ops(&none("+=")), "const:0 const:0");
+    assert_eq!(ops(&none("max=")), "const:-inf const:-inf");
+    let masked = "load q = Q[.., ..]; s[r] += q[r,c] where c < r; free q, s;";
+    assert_eq!(ops(masked), "const:0 copy");
+    // In place the word stays.
+    let live = "load q = Q[.., ..]; load s = A[..]; s[r] += q[r,c] where c < r; free q, s;";
+    assert_eq!(ops(live), "add");
+    let set = "load s = A[..]; s[r] = exp(s[r]) where r > 0; free s;";
+    assert_eq!(ops(set), "exp");
 }

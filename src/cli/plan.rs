@@ -307,7 +307,7 @@ pub(super) fn vouch(
                 let (loads, stores) = traffic.map_err(WalkError::TooLarge)?;
                 statements.push(Traffic { loads, stores });
             }
-            Ok((Count { totals, statements }, Vouched::Formula))
+            Ok((Count { totals, statements, computes: None }, Vouched::Formula))
         }
         Err(it) => Err(it.into()),
     }

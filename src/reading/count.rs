@@ -50,8 +50,8 @@ pub struct Count {
     pub totals: Totals,
     /// Words moved by each statement, by its number.
     pub statements: Vec<Traffic>,
-    /// Operations that `pebbles` computes, each a vertex.
-    pub computes: u128,
+    /// Operations that `pebbles` computes, each a vertex; `None` if the walk was not made.
+    pub computes: Option<u128>,
 }
 
 impl Count {
@@ -78,7 +78,8 @@ fn moved(nodes: &[Node], visit: &mut impl FnMut(usize, Slow)) {
     }
 }
 
-/// Iterations that `count` walks unless told otherwise: under a second.
+/// Iterations that `count` walks unless told otherwise: some seconds. Loops whose full tiles cost the
+/// same take three, so that few programs come near it.
 pub const LIMIT: u64 = 20_000_000;
 
 /// Counts the words that `program` moves and holds at `binding`.
@@ -115,7 +116,7 @@ pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, 
         totals.loads = plus(totals.loads, it.loads)?;
         totals.stores = plus(totals.stores, it.stores)?;
     }
-    Ok(Count { totals, statements, computes })
+    Ok(Count { totals, statements, computes: Some(computes) })
 }
 
 /// The extents of every slow array, which must not be negative.

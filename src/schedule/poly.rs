@@ -92,6 +92,7 @@ impl Poly {
     }
 
     /// The slot, if the polynomial is just that.
+    #[inline]
     #[must_use]
     pub fn as_slot(&self) -> Option<Slot> {
         match self.terms.as_slice() {
@@ -268,7 +269,16 @@ impl Poly {
     /// # Errors
     ///
     /// [`TooLarge`] if it, or a number on the way, passes 128 bits.
+    #[inline]
     pub fn eval(&self, env: &Env) -> Result<i128, TooLarge> {
+        // Most sizes are a name.
+        match self.as_slot() {
+            Some(slot) => Ok(env[slot.index()]),
+            None => self.sum(env),
+        }
+    }
+
+    fn sum(&self, env: &Env) -> Result<i128, TooLarge> {
         let mut sum = 0i128;
         for (atoms, c) in &self.terms {
             let mut product = *c;

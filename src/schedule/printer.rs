@@ -5,7 +5,8 @@ use super::{
         Action, Array, Assign, Block, Comments, Condition, Declaration, Draft, Fill, Left, Loop,
         Name, Order, Role, Size, Slice, Statement, Term, Unary,
     },
-    parser::{FIRST_LINE, function_name},
+    expression::function_name,
+    parser::FIRST_LINE,
 };
 use crate::op::{Constant, Op};
 use std::fmt::{self, Display, Formatter, Write};

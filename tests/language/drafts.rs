@@ -200,3 +200,10 @@ for i, b in 0..N by 1 {  # head
     assert_eq!(draft.to_string(), expected);
     assert_eq!(Draft::parse(expected).unwrap(), draft);
 }
+
+#[test]
+fn comments_that_move_or_go() {
+    let given = "iobound-schedule 1\nfor i in 0..N by 1 {\n} # tail\ns # inside\n = 0; # kept\n";
+    let expected = "iobound-schedule 1\nfor i in 0..N by 1 {  # tail\n}\ns = 0;  # kept\n";
+    assert_eq!(Draft::parse(given).unwrap().to_string(), expected);
+}

@@ -30,7 +30,7 @@ fn read(text: &str) {
                 assert_eq!(counted.totals, told, "{text}\n{sizes:?}");
             }
             // The first moves; loops that make none could go on for long.
-            if counted.is_ok_and(|it| it.computes < 1_000_000) && !text.contains('^') {
+            if counted.is_ok_and(|it| it.computes < Some(1_000_000)) && !text.contains('^') {
                 let mut left = 10_000;
                 let _ = Pebbles::new(&program, &binding).emit(&mut |_| {
                     left -= 1;
