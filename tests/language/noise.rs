@@ -105,7 +105,7 @@ fn edited(text: &str, edits: &[Edit]) -> String {
     for edit in edits {
         let n = pieces.len();
         match edit {
-            Edit::Delete(at) => drop(pieces.remove(at % n)),
+            Edit::Delete(at) => _ = pieces.remove(at % n),
             Edit::Insert(at, it) => pieces.insert(at % n, it.clone()),
             Edit::Replace(at, it) => pieces[at % n].clone_from(it),
             Edit::Swap(a, b) => pieces.swap(a % n, b % n),
@@ -114,9 +114,9 @@ fn edited(text: &str, edits: &[Edit]) -> String {
                 let mut lines: Vec<_> = text.lines().collect();
                 let at = at % lines.len();
                 if *twice {
-                    lines.insert(at, lines[at])
+                    lines.insert(at, lines[at]);
                 } else {
-                    _ = lines.remove(at)
+                    lines.remove(at);
                 }
                 pieces = self::pieces(&lines.join("\n"));
                 pieces.push("\n".to_owned());
