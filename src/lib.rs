@@ -11,7 +11,9 @@ mod names;
 pub mod op;
 pub mod reading;
 pub mod replay;
+
 pub mod schedule;
 pub mod sizes;
 pub mod strategy;
+pub mod sweep;
 pub mod value;

@@ -4,8 +4,11 @@
 use iobound::{
     attention::Shape,
     model::{Machine, Words},
-    reading::{Pebbles, count::{LIMIT, count}},
-    replay::{Mode, Problem, replay, Verified},
+    reading::{
+        Pebbles,
+        count::{LIMIT, count},
+    },
+    replay::{Mode, Problem, Verified, replay},
     strategy::{ALGORITHMS, Max, Want, choose},
 };
 
@@ -14,7 +17,9 @@ fn every_algorithm_replays_as_attention() {
     for algorithm in ALGORITHMS {
         for max in [Max::Kept, Max::Dropped] {
             let Some(schedule) = algorithm.schedule(max) else { continue };
-            for (n, d, extra) in [(1, 1, 0), (2, 1, 0), (3, 2, 5), (5, 3, 20), (8, 4, 100), (9, 2, 1000), (7, 7, 60)] {
+            for (n, d, extra) in
+                [(1, 1, 0), (2, 1, 0), (3, 2, 5), (5, 3, 20), (8, 4, 100), (9, 2, 1000), (7, 7, 60)]
+            {
                 let sizes = [("N", n), ("d", d)];
                 let least = schedule.totals(&schedule.least_tiles(&sizes).unwrap()).unwrap().peak;
                 let fast = Words(u64::try_from(least).unwrap() + extra);
@@ -28,7 +33,11 @@ fn every_algorithm_replays_as_attention() {
                 let moves = Pebbles::new(&schedule.program, &choice.binding);
                 let io = replay(&problem, &Machine::strict(peak), Mode::Values { seed: 7 }, moves)
                     .unwrap_or_else(|it| panic!("{at}: {it:?}"));
-                assert_eq!((io.loads().into(), io.stores().into()), (counted.loads, counted.stores), "{at}");
+                assert_eq!(
+                    (io.loads().into(), io.stores().into()),
+                    (counted.loads, counted.stores),
+                    "{at}"
+                );
                 assert_eq!(Words(io.peak()), peak, "{at}");
                 assert!(matches!(io.verified(), Verified::Attention { .. }), "{at}");
             }
