@@ -67,6 +67,12 @@ impl Cell {
         Ok(Self { algorithm, tiles: Tiles::Best, n, d, m })
     }
 
+    /// The same with others' tiles.
+    #[must_use]
+    pub fn with(self, tiles: Tiles) -> Self {
+        Self { tiles, ..self }
+    }
+
     /// Every algorithm and [`BEST`] at one size.
     pub fn all(n: u64, d: u64, m: Words) -> impl Iterator<Item = Self> {
         let names = ALGORITHMS.iter().map(|it| it.name).chain([BEST]);
@@ -206,6 +212,9 @@ impl Size {
         let choice = match self.choice(algorithm, cell.tiles) {
             Ok(choice) => choice,
             Err(error) => {
+                if let NoChoice::NoFit { least, .. } = error {
+                    point.least_m = Some(*least);
+                }
                 point.note = Some(error.to_string());
                 return Ok(point);
             }
@@ -250,6 +259,7 @@ fn absent(cell: &Cell, bound: &Row) -> Point {
         vouched: None,
         bound: value.map(|value| PointBound { id: bound.id.to_owned(), value }),
         gap: None,
+        least_m: None,
         note: None,
     }
 }

@@ -40,6 +40,8 @@ pub struct Point {
     pub bound: Option<PointBound>,
     /// `io` over the bound.
     pub gap: Option<f64>,
+    /// The least M that works, where nothing fits.
+    pub least_m: Option<u128>,
     /// Why there is no number, or what to know about it.
     pub note: Option<String>,
 }
@@ -109,7 +111,7 @@ pub fn from_json_lines(text: &str) -> serde_json::Result<Vec<Point>> {
     text.lines().map(serde_json::from_str).collect()
 }
 
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 19] = [
     "id",
     "algorithm",
     "schedule",
@@ -127,6 +129,7 @@ const HEADER: [&str; 18] = [
     "bound_id",
     "bound_value",
     "gap",
+    "least_m",
     "note",
 ];
 
@@ -168,6 +171,7 @@ fn fields(point: &Point) -> [String; HEADER.len()] {
         opt(bound.map(|it| &it.id)),
         opt(bound.map(|it| &it.value)),
         opt(point.gap),
+        opt(point.least_m),
         opt(point.note.as_ref()),
     ]
 }
