@@ -80,6 +80,7 @@ const LARGE: f64 = 24.8;
 const INK: Rgb = (20, 20, 20);
 const QUIET: Rgb = (110, 110, 110);
 const GRID: Rgb = (226, 226, 226);
+const SHADE: Rgb = (240, 240, 240);
 
 impl<B: DrawingBackend> Canvas<'_, B> {
     fn draw(&self) -> Drawn<B> {
@@ -119,9 +120,7 @@ impl<B: DrawingBackend> Canvas<'_, B> {
         let ends = [(last.0, BOTTOM), (first.0, BOTTOM)];
         let outline: Vec<Pixel> =
             line.iter().map(|it| (it.0, it.1.clamp(TOP, BOTTOM))).chain(ends).collect();
-        self.area.draw(&Polygon::new(outline, color((240, 240, 240)).filled()))?;
-        let says = "no schedule of the bounds' class gets here";
-        self.text(says, (LEFT + 12, BOTTOM - 10), SMALL, QUIET, HPos::Left, VPos::Bottom)
+        self.area.draw(&Polygon::new(outline, color(SHADE).filled()))
     }
 
     fn grid(&self) -> Drawn<B> {
@@ -194,7 +193,13 @@ impl<B: DrawingBackend> Canvas<'_, B> {
             }
             y += 10;
         }
-        Ok(())
+        if self.chart.impossible.is_empty() {
+            return Ok(());
+        }
+        let corners = [(LEGEND, y - 8), (LEGEND + 44, y + 8)];
+        self.area.draw(&Rectangle::new(corners, color(SHADE).filled()))?;
+        let says = "below a bound: no schedule it holds for";
+        self.text(says, (LEGEND + 54, y), SMALL, INK, HPos::Left, VPos::Center)
     }
 
     fn text(&self, text: &str, at: Pixel, size: f64, ink: Rgb, h: HPos, v: VPos) -> Drawn<B> {

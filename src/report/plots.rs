@@ -16,7 +16,7 @@ use crate::{
 };
 use num_bigint::BigUint;
 
-const SCHEDULES: &str = "Schedules: words they move";
+const SCHEDULES: &str = "Schedules (no curve: nothing fits)";
 const LOWER: &str = "Lower bounds";
 const MEMORY: &str = "M: words of fast memory";
 
@@ -64,7 +64,7 @@ fn io_against_m(plan: &Plan, shape: &Subject, found: &Found<'_>) -> Chart {
     Chart {
         title: format!("One attention head against fast memory: {}", shape.name()),
         subtitle: format!(
-            "N = {n}, d = {d}, no mask. Words loaded + stored, tiles chosen for the fewest."
+            "N = {n}, d = {d}, no mask. Words loaded + stored, tiles for the fewest. Processors' memories at 2 bytes a word."
         ),
         marks,
         ..io(places, Axis::binary(MEMORY, first, last), found)
@@ -117,11 +117,18 @@ fn io(places: Vec<Place>, x: Axis, found: &Found<'_>) -> Chart {
         palette::SHAPE_ONLY,
         places.iter().map(|it| Some((it.x, theta(it)))),
     );
+    let least = places.iter().map(Place::best_bound).min().expect("a plan has sizes");
+    // Bounds that stay below the picture are left out.
+    let lowest = log2(&least);
+    let reaches = |it: &Curve| it.runs.iter().flatten().any(|it| it.1 >= lowest);
+    let lower: Vec<_> = lower.filter(reaches).collect();
+    let best_words = places.iter().filter_map(|it| it.point(BEST, found).io).max();
     let moved = places.iter().flat_map(|place| {
         ALGORITHMS.iter().filter_map(|it| place.point(it.name, found).io).map(BigUint::from)
     });
-    let most = moved.max().unwrap_or_else(|| 1u32.into());
-    let least = places.iter().map(Place::best_bound).min().expect("a plan has sizes");
+    // One algorithm far above the others leaves the picture, rather than squeeze it.
+    let most = moved.max().unwrap_or_else(|| least.clone());
+    let most = most.min(BigUint::from(best_words.unwrap_or(u128::MAX)) * 16u32);
     Chart {
         title: String::new(),
         subtitle: String::new(),
@@ -130,7 +137,7 @@ fn io(places: Vec<Place>, x: Axis, found: &Found<'_>) -> Chart {
         impossible,
         groups: vec![
             (SCHEDULES, std::iter::once(best).chain(schedules).collect()),
-            (LOWER, lower.chain([largest]).collect()),
+            (LOWER, lower.into_iter().chain([largest]).collect()),
             ("Shape only: its height says nothing", vec![theta]),
         ],
         marks: vec![],
@@ -162,10 +169,10 @@ fn gap(plan: &Plan, found: &Found<'_>) -> Chart {
     Chart {
         title: "How far the best schedule is from the best bound".to_owned(),
         subtitle: "Words the best schedule moves, over the largest lower bound in words. \
-                   1 would be optimal. One head, no mask."
+                   1 would be optimal. Memories at 2 bytes a word."
             .to_owned(),
         x: Axis::binary(MEMORY, first, last),
-        y: Axis::ratio("gap: best schedule / best bound", most / 1000 + 1),
+        y: Axis::ratio("gap: best schedule / best bound", most / 1000 + 2),
         impossible: vec![],
         groups: vec![("One head of", curves)],
         marks: levels().map(level_mark).collect(),
@@ -203,7 +210,7 @@ fn level_mark((hardware, level): (&Hardware, &Level)) -> Mark {
     let size = if kib >= 1024 { format!("{} MiB", kib / 1024) } else { format!("{kib} KiB") };
     Mark {
         at: log2(&memory(level).0.into()),
-        label: format!("{} {}, {size} of 2-byte words", hardware.name, level.name),
+        label: format!("{} {}, {size}", hardware.name, level.name),
         light: true,
     }
 }
