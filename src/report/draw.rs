@@ -49,6 +49,7 @@ pub(super) fn png(chart: &Chart) -> Result<Vec<u8>, DrawError> {
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Best);
+    encoder.set_filter(png::FilterType::NoFilter); // smallest for flat colours
     let written = encoder.write_header().and_then(|mut it| it.write_image_data(&pixels));
     written.map_err(|it| error(chart, it))?;
     Ok(bytes)

@@ -54,7 +54,7 @@ Made by `iobound report`; do not edit. `iobound report --check` says whether it 
 **What is counted.** Words loaded and stored between a fast memory of M words and the memory below it, by
 one attention head: N queries, N keys, rows of d words, no mask, exact softmax with a running
 maximum. A layer moves that many words times its heads and sequences; heads that share keys can do better, and
-a causal mask needs about half. Words are 2 bytes, so M is half the bytes of the memory; 4-byte accumulators
+a causal mask needs as little as half. Words are 2 bytes, so M is half the bytes of the memory; 4-byte accumulators
 would need more room.
 
 **What M is.** The capacity of one level of one processor, as its vendor prints it. I/O is what crosses to the level
@@ -63,7 +63,7 @@ below *that one*, which the table of memories names. It is not in general traffi
 **Schedules.** Each algorithm has the tiles that move the fewest words among all that fit M (scratch
 included), not those of its paper. \"M ≥ x\": nothing fits, x words would be the least.
 
-**Bounds.** The largest of the proven lower bounds in words. *Gap* is best schedule over best bound: the truth lies
+**Bounds.** The largest of the lower bounds in words; what each assumes and who vouches for it is listed at the end. *Gap* is best schedule over best bound: the truth lies
 between, so 1 would be optimal and anything above leaves room for a better schedule or a better bound.
 ";
 

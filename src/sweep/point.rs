@@ -39,6 +39,7 @@ pub struct Point {
     /// The best lower bound in words.
     pub bound: Option<PointBound>,
     /// `io` over the bound.
+    #[serde(deserialize_with = "read_ratio")]
     pub gap: Option<f64>,
     /// The least M that works, where nothing fits.
     pub least_m: Option<u128>,
@@ -85,6 +86,12 @@ fn write_digits<S: Serializer>(value: &BigUint, serializer: S) -> Result<S::Ok, 
 fn read_digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BigUint, D::Error> {
     let raw = Box::<RawValue>::deserialize(deserializer)?;
     raw.get().parse().map_err(de::Error::custom)
+}
+
+/// The nearest f64, as it was written; `serde_json` alone may be off by its last bit.
+fn read_ratio<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+    raw.map(|it| it.get().parse().map_err(de::Error::custom)).transpose()
 }
 
 /// One JSON object a line.
