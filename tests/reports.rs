@@ -2,7 +2,6 @@
 //!
 //! A whole sweep takes too long here (`iobound report --check` makes it), so the points of the folder are
 //! taken as they are, a sample of them is asked anew, and every text and picture is made from them.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use iobound::{
     report::{self, Plan},

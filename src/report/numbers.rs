@@ -93,7 +93,8 @@ mod tests {
         assert_eq!(log2(&3u32.into()), 103_872);
         // log2 10 = 3.32192809…, times 65536: 217705.8
         assert_eq!(log2(&10u32.into()), 217_705);
-        let shown = [0, 99_999, 100_000, 268_435_456, 999_499, 999_500].map(|it| about(&it.into()));
+        let shown =
+            [0u32, 99_999, 100_000, 268_435_456, 999_499, 999_500].map(|it| about(&it.into()));
         assert_eq!(shown, ["0", "99999", "1.00e5", "2.68e8", "9.99e5", "1.00e6"]);
         assert_eq!(gigabytes(4_064_280_576), "4.06");
         assert_eq!((gap(1.3333), gap(6.0)), ("1.33".to_owned(), "6.00".to_owned()));

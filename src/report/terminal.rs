@@ -6,7 +6,7 @@ use super::{
     plan::{Plan, Subject, columns, default_level, memory},
 };
 use crate::{
-    bounds::BOUNDS,
+    bounds::{BOUNDS, Unit},
     hardware::{Hardware, Level},
     sweep::{BEST, Point},
 };
@@ -117,13 +117,30 @@ fn cut(name: &str) -> String {
     name.chars().take(COLUMN - 2).chain(['.']).collect()
 }
 
+/// `line` in lines of 80 characters, the second and later ones indented.
+fn wrap(text: &mut String, line: &str, indent: &str) {
+    let start = &line[..line.len() - line.trim_start().len()];
+    let mut row = start.to_owned();
+    for word in line.split_whitespace() {
+        if row.chars().count() + 1 + word.chars().count() > 80 {
+            let _ = writeln!(text, "{}", row.trim_end());
+            indent.clone_into(&mut row);
+        }
+        row += word;
+        row.push(' ');
+    }
+    let _ = writeln!(text, "{}", row.trim_end());
+}
+
 fn legend(text: &mut String, hardware: &[(&Hardware, &Level)]) {
     *text += "\nM≥x: nothing fits, x words would be the least. Bounds:\n";
-    for (index, bound) in BOUNDS.iter().enumerate().filter(|it| it.1.id != "saha-ye-binary") {
-        let _ = writeln!(text, "  {} {}: {}", letter(index), bound.id, bound.source);
+    for (index, bound) in BOUNDS.iter().enumerate().filter(|it| it.1.unit == Unit::Words) {
+        let line = format!("  {} {}: {}", letter(index), bound.id, bound.source);
+        wrap(text, &line, "      ");
     }
     *text += "What is counted:\n";
     for (hardware, level) in hardware {
-        let _ = writeln!(text, "  {} {}: {}", short(hardware.name), level.name, level.traffic);
+        let line = format!("  {} {}: {}", short(hardware.name), level.name, level.traffic);
+        wrap(text, &line, "      ");
     }
 }
