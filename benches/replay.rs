@@ -6,8 +6,10 @@ use divan::{Bencher, counter::ItemsCount};
 use iobound::attention::Shape;
 use iobound::cdag::Vertex;
 use iobound::model::{Machine, Words};
+use iobound::reading::Pebbles;
 use iobound::replay::{Mode, Problem, replay};
 use iobound::schedule::{Constant, Move, MoveSource, Op};
+use iobound::strategy::{self, Max};
 use std::{convert::Infallible, ops::ControlFlow};
 
 fn main() {
@@ -108,4 +110,24 @@ fn values(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(scores.moves())).bench_local(|| {
         replay(&problem, &machine, Mode::Values { seed: 1 }, scores).expect_err("no outputs")
     });
+}
+
+/// The real loop: FlashAttention-2 at N = 512, d = 32, M = 8192, its pebbles made on the fly.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn flash2_legality(bencher: Bencher<'_, '_>) {
+    let schedule = strategy::find("flash2")
+        .and_then(|it| Ok(it.schedule(Max::Kept).expect("it is there")))
+        .expect("it ships");
+    let binding = schedule
+        .program
+        .bind(&[("N", 512), ("d", 32), ("Br", 64), ("Bc", 16)])
+        .expect("the sizes are right");
+    let shape = Shape::square(512, 32).expect("the shape is right");
+    let problem = Problem::Attention { shape, scaled: false };
+    let machine = Machine::strict(Words(8192));
+    let moves = || Pebbles::new(&schedule.program, &binding);
+    let io = replay(&problem, &machine, Mode::Legality, moves()).expect("it is legal");
+    bencher
+        .counter(ItemsCount::new(io.moves()))
+        .bench_local(|| replay(&problem, &machine, Mode::Legality, moves()).expect("it is legal"));
 }

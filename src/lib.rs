@@ -12,7 +12,6 @@ pub mod op;
 pub mod reading;
 pub mod replay;
 pub mod report;
-
 pub mod schedule;
 pub mod sizes;
 pub mod strategy;

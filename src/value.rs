@@ -68,6 +68,8 @@ pub enum Undefined {
     LogDomain,
 }
 
+impl std::error::Error for Undefined {}
+
 impl fmt::Display for Undefined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -1,16 +1,19 @@
 //! `iobound report`: tables and plots for real models and memories.
 
-use super::output;
-use anyhow::Context;
+use super::{
+    Status,
+    failure::{Failure, Kind},
+    folder,
+    output::Output,
+};
 use iobound::{
     report::{self, File, Plan},
-    sweep::{self, SweepError},
+    sweep,
 };
+use serde::Serialize;
 use std::{
-    fs,
-    io::Write,
+    fs, io,
     path::{Path, PathBuf},
-    process::ExitCode,
 };
 
 /// Arguments of `report`.
@@ -24,63 +27,66 @@ pub(super) struct Args {
     check: bool,
 }
 
-/// Runs `report`: exit 1 if a bound exceeds a count, or `--check` finds a difference.
-///
+#[derive(Serialize)]
+struct Document {
+    cells: usize,
+    files: Vec<String>,
+}
+
 /// # Errors
 ///
-/// The folder cannot be written.
-pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+/// The folder cannot be written; a bound exceeds a count; `--check` finds a difference.
+pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     if !args.check {
-        output::folder(&args.out)?;
+        folder::make(&args.out)?;
     }
     let plan = Plan::shipped();
     let cells = plan.cells();
-    let bar = output::progress(cells.len());
+    let bar = folder::progress(cells.len());
     let swept = sweep::sweep(&cells, || bar.inc(1));
     bar.finish_and_clear();
-    let points = match swept {
-        Ok(points) => points,
-        Err(error @ SweepError::OutOfRange(_)) => return Err(error.into()),
-        Err(error) => {
-            writeln!(std::io::stderr(), "error: {error}")?;
-            return Ok(ExitCode::from(1));
-        }
-    };
-    let files = report::files(&plan, &points)?;
+    let points = swept?;
+    let files = report::files(&plan, &points).expect("a test draws every chart");
     if args.check {
-        return check(&args.out, &files);
+        check(&args.out, &files)?;
+    } else {
+        for File { name, bytes, .. } in &files {
+            folder::write(&args.out, name, bytes)?;
+        }
     }
-    for File { name, bytes, .. } in &files {
-        output::write(&args.out, name, bytes)?;
+    let path = |name: &str| args.out.join(name).display().to_string();
+    if out.is_json() {
+        let files = files.iter().map(|it| path(&it.name)).collect();
+        out.document(&Document { cells: cells.len(), files });
+    } else if args.check {
+        out.line(format_args!("{} is up to date", args.out.display()));
+    } else {
+        out.text(&report::terminal(&plan, &points));
+        let readme = path("README.md");
+        out.line(format_args!("\nPlots, all memories and FlashAttention's Figure 2: {readme}"));
     }
-    let mut stdout = std::io::stdout().lock();
-    write!(stdout, "{}", report::terminal(&plan, &points))?;
-    writeln!(stdout, "\nPlots, all memories and FlashAttention's Figure 2: {}", readme(&args.out))?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Status::Holds)
 }
 
-fn readme(folder: &Path) -> String {
-    folder.join("README.md").display().to_string()
-}
-
-fn check(folder: &Path, files: &[File]) -> anyhow::Result<ExitCode> {
-    let mut stale = vec![];
+fn check(folder: &Path, files: &[File]) -> Result<(), Failure> {
+    let mut old = vec![];
     for File { name, bytes, reproducible } in files {
         let path = folder.join(name);
-        let there = match fs::read(&path) {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display()))?,
+        let same = match fs::read(&path) {
+            Ok(there) => !reproducible || there == *bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => {
+                let failure = Failure::new(Kind::File, format_args!("cannot read: {error}"));
+                return Err(failure.at(path.display()));
+            }
         };
-        let same = there.is_some_and(|it| it == *bytes || !reproducible);
         if !same {
-            stale.push(path.display().to_string());
+            old.push(name.as_str());
         }
     }
-    if stale.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+    if old.is_empty() {
+        return Ok(());
     }
-    let stale = stale.join(", ");
-    writeln!(std::io::stderr(), "not up to date: {stale}; run `iobound report`")?;
-    Ok(ExitCode::from(1))
+    let message = format!("not up to date: {}; run `iobound report`", old.join(", "));
+    Err(Failure::new(Kind::Disagree, message).at(folder.display()))
 }

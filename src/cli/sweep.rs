@@ -1,14 +1,14 @@
 //! `iobound sweep`: a grid of your own.
 
-use super::output;
-use anyhow::{bail, ensure};
+use super::{Status, failure::Failure, folder, output::Output};
 use iobound::{
     model::{MAX_EXTENT, MAX_FAST, Words},
     sizes::{SizeError, Sizes},
     strategy::ALGORITHMS,
-    sweep::{self, BEST, Cell, SweepError, Tiles},
+    sweep::{self, BEST, Cell, Tiles},
 };
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use serde::Serialize;
+use std::path::PathBuf;
 
 /// Arguments of `sweep`.
 #[derive(Debug, clap::Args)]
@@ -52,35 +52,44 @@ fn memories(text: &str) -> Result<Sizes, SizeError> {
 /// Most cells of one sweep: their points are held in memory.
 const MOST: usize = 2_000_000;
 
-/// Runs `sweep`: exit 1 if a bound exceeds a count.
-///
-/// # Errors
-///
-/// An unknown algorithm, too many cells, a folder that cannot be written.
-pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let cells = cells(args)?;
-    output::folder(&args.out)?;
-    let bar = output::progress(cells.len());
-    let swept = sweep::sweep(&cells, || bar.inc(1));
-    bar.finish_and_clear();
-    let points = match swept {
-        Ok(points) => points,
-        Err(error @ SweepError::OutOfRange(_)) => return Err(error.into()),
-        Err(error) => {
-            writeln!(std::io::stderr(), "error: {error}")?;
-            return Ok(ExitCode::from(1));
-        }
-    };
-    output::write(&args.out, "points.jsonl", sweep::to_json_lines(&points).as_bytes())?;
-    output::write(&args.out, "points.csv", sweep::to_csv(&points).as_bytes())?;
-    let absent = points.iter().filter(|it| it.io.is_none()).count();
-    let (cells, out) = (points.len(), args.out.display());
-    let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "{cells} cells, {absent} of them without a schedule that fits: {out}")?;
-    Ok(ExitCode::SUCCESS)
+#[derive(Serialize)]
+struct Document {
+    cells: usize,
+    without_schedule: usize,
+    files: Vec<String>,
 }
 
-fn cells(args: &Args) -> anyhow::Result<Vec<Cell>> {
+/// # Errors
+///
+/// An unknown algorithm, too many cells, a folder that cannot be written; a bound exceeds a count.
+pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
+    let cells = cells(args)?;
+    folder::make(&args.out)?;
+    let bar = folder::progress(cells.len());
+    let swept = sweep::sweep(&cells, || bar.inc(1));
+    bar.finish_and_clear();
+    let points = swept?;
+    let texts =
+        [("points.jsonl", sweep::to_json_lines(&points)), ("points.csv", sweep::to_csv(&points))];
+    let mut files = vec![];
+    for (name, text) in texts {
+        folder::write(&args.out, name, text.as_bytes())?;
+        files.push(args.out.join(name).display().to_string());
+    }
+    let without_schedule = points.iter().filter(|it| it.io.is_none()).count();
+    let cells = points.len();
+    if out.is_json() {
+        out.document(&Document { cells, without_schedule, files });
+    } else {
+        let files = files.join(" and ");
+        out.line(format_args!(
+            "{cells} cells, in {without_schedule} of them nothing fits: {files}"
+        ));
+    }
+    Ok(Status::Holds)
+}
+
+fn cells(args: &Args) -> Result<Vec<Cell>, Failure> {
     let mut names: Vec<&str> = vec![];
     for name in &args.algorithm {
         match name.as_str() {
@@ -90,11 +99,12 @@ fn cells(args: &Args) -> anyhow::Result<Vec<Cell>> {
     }
     let mut seen = std::collections::HashSet::new();
     names.retain(|it| seen.insert(*it));
-    ensure!(!names.is_empty(), "no algorithm is named; write `all` or {}", known());
     let [n, d, m] = [&args.n, &args.d, &args.m].map(Sizes::as_slice);
     let sizes = [n, d, m].iter().try_fold(names.len(), |all, it| all.checked_mul(it.len()));
     let Some(_) = sizes.filter(|it| *it <= MOST) else {
-        bail!("more than {MOST} cells; sweep them in parts");
+        return Err(Failure::arguments(format_args!(
+            "more than {MOST} cells; sweep them in parts"
+        )));
     };
     let mut cells = vec![];
     for &n in n {
@@ -111,8 +121,4 @@ fn cells(args: &Args) -> anyhow::Result<Vec<Cell>> {
         }
     }
     Ok(cells)
-}
-
-fn known() -> String {
-    ALGORITHMS.iter().map(|it| it.name).collect::<Vec<_>>().join(", ")
 }

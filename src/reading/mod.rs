@@ -4,10 +4,14 @@ pub mod count;
 pub mod execute;
 pub mod formula;
 pub mod pebbles;
+pub mod run;
+pub mod shape;
 
 pub use count::{Count, Totals, count};
 pub use formula::{Formula, formula};
 pub use pebbles::Pebbles;
+pub use run::run;
+pub use shape::attention_shape;
 
 use crate::schedule::poly::TooLarge;
 
