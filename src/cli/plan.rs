@@ -369,8 +369,11 @@ impl Plan {
 
     /// Why not.
     pub(super) fn over_capacity(&self) -> Failure {
-        let (name, needed) = (self.schedule().name.clone(), self.choice.totals.peak);
-        NoChoice::OverCapacity { name, needed, fast: self.fast }.into()
+        let (name, needed) = (&self.schedule().name, self.choice.totals.peak);
+        let tiles = if self.choice.tiles.is_empty() { "" } else { " with these tiles" };
+        let message =
+            format!("`{name}` needs {needed} words of fast memory{tiles}; M is {}", self.fast);
+        Failure::new(Kind::OverCapacity, message).at("--m")
     }
 
     /// The name the algorithm goes by in JSON.

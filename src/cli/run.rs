@@ -5,10 +5,9 @@ use super::{
     failure::{Failure, Kind},
     output::{Object, Output, say},
     plan,
-    replay::{MOST_COMPUTES, bound, computes},
-    table::digits,
+    replay::{bound, not_too_long},
 };
-use iobound::reading::{attention_shape, run::run as execute};
+use iobound::reading::{attention_shape, run::run as execute, steps};
 use serde::Serialize;
 
 /// A larger error in 64-bit floats is no rounding.
@@ -59,10 +58,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
                        O[N,d], in this order";
         return Err(Failure::new(Kind::Unfit, message));
     };
-    if computes(shape) > MOST_COMPUTES {
-        let message = format!("about {} computes: too long", digits(computes(shape)));
-        return Err(Failure::new(Kind::Unfit, message));
-    }
+    not_too_long(steps(program, binding))?;
     let it =
         execute(program, binding, shape, args.seed).map_err(|it| Failure::new(Kind::Unfit, it))?;
     let large_scores_judged = program.takes_max();

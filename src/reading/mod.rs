@@ -6,11 +6,13 @@ pub mod formula;
 pub mod pebbles;
 pub mod run;
 pub mod shape;
+pub mod steps;
 
 pub use count::{Count, Totals, count};
 pub use formula::{Formula, formula};
 pub use pebbles::Pebbles;
 pub use shape::attention_shape;
+pub use steps::steps;
 
 use crate::schedule::poly::TooLarge;
 
