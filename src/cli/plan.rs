@@ -63,6 +63,13 @@ enum Which {
     Paper,
 }
 
+impl TileArgs {
+    /// How many are given.
+    fn given(&self) -> usize {
+        self.tile.len() + usize::from(self.br.is_some()) + usize::from(self.bc.is_some())
+    }
+}
+
 /// A tile that no loop steps by may be 0.
 fn tile(text: &str) -> Result<u64, String> {
     if text == "0" { Ok(0) } else { extent(text).map_err(|it| it.to_string()) }
@@ -139,7 +146,14 @@ impl PlanArgs {
             Err(NoChoice::OverCapacity { .. }) => over(schedule, &sizes, given),
             it => it,
         };
-        let choice = choice.map_err(|it| place(it.into()))?;
+        let all_given = self.tiles.given() == schedule.program.tiles.len();
+        let choice = choice.map_err(|it| match it {
+            NoChoice::Walk(it @ WalkError::TooLong { .. }) if !all_given => {
+                let message = format!("{it}; with every --tile given nothing is searched");
+                place(Failure::new(Kind::Walk, message))
+            }
+            it => place(it.into()),
+        })?;
         Ok(Plan { source, point, fast, choice, no_max: self.no_max, wanted_paper: paper })
     }
 

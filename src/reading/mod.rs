@@ -84,7 +84,7 @@ pub enum WalkError {
         line: u32,
     },
     /// An array too large to be held.
-    #[error("`{array}` has {words} words, more than the 2^32 a step by step reading holds")]
+    #[error("`{array}` has {words} words, more than a step by step reading can hold")]
     Memory {
         /// The array.
         array: String,
