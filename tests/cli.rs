@@ -244,7 +244,32 @@ fn the_initial_stores_of_flash1_stand_apart() {
 #[test]
 fn golden_text() {
     let text = iobound(&format!("count {SMALL} --br 4 --bc 1")).is(0).stdout;
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r"
+    flash2: N = 8, d = 2, M = 40 words
+    tiles: Br = 4, Bc = 1 (given; any that were not are the best beside them)
+
+    loads   80  words
+    stores  16  words
+    io      96  words
+    arrays  36  words of live arrays at a time, at most
+    peak    38  words in use at a time, at most, scratch included
+    io = 2·N·d + 2·N·d·⌈N/Br⌉
+    counted: the tile loops were walked at these sizes
+
+    loads  stores  array
+       16       0  Q
+       32       0  K
+       32       0  V
+        0      16  O
+
+    loads  stores  statement
+       80      16     8  par for i, br in 0..N by Br {
+       16       0     9    load q = Q[i..i+br, ..];
+       64       0    13    for j, bc in 0..N by Bc {
+       32       0    14      load k = K[j..j+bc, ..];
+       32       0    15      load v = V[j..j+bc, ..];
+        0      16    29    store O[i..i+br, ..] = o;
+    ");
 }
 
 #[test]
@@ -353,7 +378,7 @@ fn bad_texts() {
         ("index", text("load q = Q[z..z+1,..];\n"), "schedule", "`z`"),
         ("unlive", text("store O[..,..] = q;\n"), "schedule", "`q`"),
         ("double", text(&format!("{COPY}free q;\n")), "schedule", "`q` is used but not live"),
-        ("grammar", text("for i in 0..2^60 by 1 {\n}\n"), "parse", "expected"),
+        ("grammar", text("load q Q[..,..];\n"), "parse", "expected"),
         (
             "outside",
             text(&format!("load p = Q[0..1,d..d+1];\nfree p;\n{COPY}")),
