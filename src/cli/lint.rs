@@ -17,8 +17,8 @@ Examples:
   iobound lint mine.sched
   iobound lint traces/*.sched --n 1Ki --d 64 --m 32Ki
 
-Checked without sizes: every use is live, shapes agree, nothing leaks, indices are bound. With N, d
-and M also that it can be walked there and that tiles fit.")]
+Checked without sizes: every use is live, shapes agree, nothing leaks, indices are bound. With N,
+d and M also that it can be walked there and that tiles fit.")]
 pub(super) struct Args {
     /// Schedule texts
     #[arg(required = true)]

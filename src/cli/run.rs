@@ -19,15 +19,15 @@ Examples:
   iobound run --algorithm flash2 --n 64 --d 8 --m 512
   iobound run --schedule mine.sched --n 64 --d 64 --m 2Ki --seed 7 --json
 
-Exact: two residues of every word, equal to attention's. Floats: the largest difference from a plain
-reference, on ordinary inputs and on inputs with large scores. A wrong maximum passes the exact run
-and is caught by the large scores; without a maximum they overflow, and are not judged.")]
+Exact: two residues of every word, equal to attention's. Floats: the largest difference from a
+plain reference, on ordinary inputs and on inputs with large scores. A wrong maximum passes the
+exact run and is caught by the large scores; without a maximum they overflow, and are not judged.")]
 pub(super) struct Args {
-    #[command(flatten)]
-    plan: plan::PlanArgs,
     /// Draws the inputs
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    #[command(flatten)]
+    plan: plan::PlanArgs,
 }
 
 #[derive(Serialize)]

@@ -38,8 +38,8 @@ Examples:
   iobound replay --algorithm standard --n 8 --d 2 --m 64 --write small.moves
   iobound replay small.moves --m 40
 
-The verdict is `attention` if the moves are legal and the outputs hold attention, `legal` if only the
-rules were judged, `refused` (exit status 1) with the first violation otherwise.")]
+The verdict is `attention` if the moves are legal and the outputs hold attention, `legal` if only
+the rules were judged, `refused` (exit status 1) with the first violation otherwise.")]
 pub(super) struct Args {
     /// A file of moves, text or binary; its header names the problem and M
     #[arg(value_name = "FILE.moves", conflicts_with_all = [
@@ -47,8 +47,6 @@ pub(super) struct Args {
         "write",
     ])]
     file: Option<PathBuf>,
-    #[command(flatten)]
-    plan: plan::PlanArgs,
     /// What to judge (default: values where there is attention to compare with, up to 10^8 steps)
     #[arg(long)]
     mode: Option<ModeArg>,
@@ -61,6 +59,8 @@ pub(super) struct Args {
     /// Write the moves of a schedule once they are judged: FILE.moves as text, FILE.bin in binary
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
+    #[command(flatten)]
+    plan: plan::PlanArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
