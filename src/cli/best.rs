@@ -23,13 +23,13 @@ Examples:
   iobound best --n 4Ki --d 128 --m 64Ki
   iobound best --model Llama-3-8B --hardware H100 --level L2 --json
 
-The gap is io divided by the largest lower bound: no algorithm can be better than this one by more.")]
+The gap is io divided by the largest lower bound: nothing can be better than this by more.")]
 pub(super) struct Args {
-    #[command(flatten)]
-    point: point::PointArgs,
     /// Among the algorithms without the running maximum
     #[arg(long)]
     no_max: bool,
+    #[command(flatten)]
+    point: point::PointArgs,
 }
 
 #[derive(Serialize)]

@@ -153,6 +153,7 @@ fn refuse(error: &clap::Error, json: bool) -> ExitCode {
         let said = text.split("\n\n").next().unwrap_or(&text);
         let message = said.strip_prefix("error: ").unwrap_or(said).trim();
         let place = error.get(ContextKind::InvalidArg).map(ToString::to_string);
+        let place = place.and_then(|it| it.split(' ').next().map(str::to_owned));
         let failure = Failure::arguments(message);
         out.error(&match place {
             Some(it) => failure.at(it),
