@@ -11,6 +11,7 @@ mod names;
 pub mod op;
 pub mod reading;
 pub mod replay;
+pub mod report;
 pub mod schedule;
 pub mod sizes;
 pub mod strategy;

@@ -22,7 +22,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("strategy", &["model", "schedule", "reading"]),
     ("bounds", &["model"]),
     ("sweep", &["model", "attention", "schedule", "reading", "strategy", "bounds", "sizes"]),
-    ("report", &["model", "bounds", "strategy", "hardware", "models", "figure2", "sweep"]),
+    ("report", &["model", "bounds", "strategy", "hardware", "models", "figure2", "sizes", "sweep"]),
     (
         "cli",
         &[

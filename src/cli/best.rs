@@ -23,13 +23,13 @@ Examples:
   iobound best --n 4Ki --d 128 --m 64Ki
   iobound best --model Llama-3-8B --hardware H100 --level L2 --json
 
-The gap is io divided by the largest lower bound: no algorithm can be better than this one by more.")]
+The gap is io divided by the largest lower bound: nothing can be better than this by more.")]
 pub(super) struct Args {
-    #[command(flatten)]
-    point: point::PointArgs,
     /// Among the algorithms without the running maximum
     #[arg(long)]
     no_max: bool,
+    #[command(flatten)]
+    point: point::PointArgs,
 }
 
 #[derive(Serialize)]
@@ -69,9 +69,9 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let schedule = algorithm.schedule(max).expect("it was chosen");
     let (_, vouched) = vouch(schedule, &choice.binding, choice.totals)?;
     let row = bounds::best(n, d, fast)?;
-    let value = row.value.unwrap_or_else(BigUint::default);
     let (totals, io) = (choice.totals, choice.totals.io());
-    let gap = gap(io, &value)?;
+    let gap = gap(io, &row)?;
+    let value = row.value.unwrap_or_else(BigUint::default);
     let exhausted = choice.from == TilesFrom::Best(Ended::Exhausted);
     if out.is_json() {
         let digits = RawValue::from_string(value.to_string()).expect("digits are JSON");

@@ -15,8 +15,8 @@ Examples:
   iobound bounds --n 4Ki --d 128 --m 64Ki
   iobound bounds --model ViT-L --hardware A100 --json
 
-A value is the integer above the exact bound; 0 where the formula says nothing, null (a dash) outside
-the range for which it was proved.")]
+A value is the integer above the exact bound; 0 where the formula says nothing, null (a dash)
+outside the range for which it was proved.")]
 pub(super) struct Args {
     #[command(flatten)]
     point: point::PointArgs,

@@ -21,8 +21,8 @@ Examples:
   iobound count --algorithm flash2 --n 1000 --d 64 --m 48Ki --br 128 --bc 64 --json
   iobound count --schedule mine.sched --n 1Ki --d 64 --m 32Ki --tile B=32
 
-M is the strict limit: a schedule fits if its peak, scratch words included, is at most M. With every
-tile given and a peak above M the numbers are printed and the exit status is 1.")]
+M is the strict limit: a schedule fits if its peak, scratch words included, is at most M. With
+every tile given and a peak above M the numbers are printed and the exit status is 1.")]
 pub(super) struct Args {
     #[command(flatten)]
     plan: plan::PlanArgs,

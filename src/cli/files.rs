@@ -41,6 +41,9 @@ where
 {
     let cannot = |it: &dyn std::fmt::Display| Failure::new(Kind::File, it).at(path.display());
     let dir = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !dir.is_dir() {
+        return Err(cannot(&format_args!("there is no folder {}", dir.display())));
+    }
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {

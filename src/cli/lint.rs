@@ -17,8 +17,8 @@ Examples:
   iobound lint mine.sched
   iobound lint traces/*.sched --n 1Ki --d 64 --m 32Ki
 
-Checked without sizes: every use is live, shapes agree, nothing leaks, indices are bound. With N, d
-and M also that it can be walked there and that tiles fit.")]
+Checked without sizes: every use is live, shapes agree, nothing leaks, indices are bound. With N,
+d and M also that it can be walked there and that tiles fit.")]
 pub(super) struct Args {
     /// Schedule texts
     #[arg(required = true)]
@@ -57,12 +57,12 @@ struct Counted {
 impl Serialize for Counted {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        struct Object_<'a> {
+        struct Fields<'a> {
             tiles: Object<'a, u64>,
             io: u128,
             peak: u128,
         }
-        Object_ { tiles: Object(&self.tiles), io: self.io, peak: self.peak }.serialize(serializer)
+        Fields { tiles: Object(&self.tiles), io: self.io, peak: self.peak }.serialize(serializer)
     }
 }
 
@@ -117,7 +117,7 @@ fn counted(args: &Args, path: &Path) -> Result<Counted, Failure> {
     let plan = plan::PlanArgs::of_file(path, &args.point, &args.param).plan()?;
     plan::vouch(plan.schedule(), &plan.choice.binding, plan.choice.totals)?;
     if !plan.fits() {
-        return Err(plan.over_capacity().at(path.display()));
+        return Err(plan.over_capacity());
     }
     let (io, peak) = (plan.choice.totals.io(), plan.choice.totals.peak);
     Ok(Counted { tiles: plan.choice.tiles, io, peak })

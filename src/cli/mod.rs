@@ -20,13 +20,16 @@ mod count;
 mod failure;
 mod files;
 mod fmt;
+mod folder;
 mod lint;
 mod list;
 mod output;
 mod plan;
 mod point;
 mod replay;
+mod report;
 mod run;
+mod sweep;
 mod table;
 
 use self::{failure::Failure, output::Output};
@@ -81,7 +84,10 @@ enum Command {
     Fmt(fmt::Args),
     /// Check schedule texts
     Lint(lint::Args),
-    // `sweep` and `report` go here, and in `Command::run`.
+    /// A grid of your own, as JSON Lines and CSV
+    Sweep(sweep::Args),
+    /// Tables and plots for real models and real memories
+    Report(report::Args),
 }
 
 impl Command {
@@ -95,6 +101,8 @@ impl Command {
             Self::List(args) => list::run(args, out),
             Self::Fmt(args) => fmt::run(args, out),
             Self::Lint(args) => lint::run(args, out),
+            Self::Sweep(args) => sweep::run(args, out),
+            Self::Report(args) => report::run(args, out),
         }
     }
 }
@@ -145,6 +153,7 @@ fn refuse(error: &clap::Error, json: bool) -> ExitCode {
         let said = text.split("\n\n").next().unwrap_or(&text);
         let message = said.strip_prefix("error: ").unwrap_or(said).trim();
         let place = error.get(ContextKind::InvalidArg).map(ToString::to_string);
+        let place = place.and_then(|it| it.split(' ').next().map(str::to_owned));
         let failure = Failure::arguments(message);
         out.error(&match place {
             Some(it) => failure.at(it),

@@ -8,7 +8,7 @@ use iobound::{
     hardware::{self, Hardware, Level},
     model::{MAX_EXTENT, MAX_FAST, Words},
     models::{self, Model},
-    sizes::{SizeError, size},
+    sizes::{SizeErrorKind, size},
 };
 use serde::Serialize;
 use std::num::NonZeroU64;
@@ -44,13 +44,18 @@ pub(super) struct PointArgs {
 }
 
 /// One N, d or tile.
-pub(super) fn extent(text: &str) -> Result<u64, SizeError> {
-    size(text, MAX_EXTENT)
+pub(super) fn extent(text: &str) -> Result<u64, NotASize> {
+    size(text, MAX_EXTENT).map_err(|it| NotASize(it.kind))
 }
 
-fn fast(text: &str) -> Result<u64, SizeError> {
-    size(text, MAX_FAST)
+fn fast(text: &str) -> Result<u64, NotASize> {
+    size(text, MAX_FAST).map_err(|it| NotASize(it.kind))
 }
+
+/// What is wrong with the one size of an argument; where goes without saying.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct NotASize(SizeErrorKind);
 
 /// A memory of a processor, and how it is read as words.
 #[derive(Clone, Copy, Debug)]

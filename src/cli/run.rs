@@ -5,10 +5,9 @@ use super::{
     failure::{Failure, Kind},
     output::{Object, Output, say},
     plan,
-    replay::{MOST_COMPUTES, bound, computes},
-    table::digits,
+    replay::{bound, not_too_long},
 };
-use iobound::reading::{attention_shape, run::run as execute};
+use iobound::reading::{attention_shape, run::run as execute, steps};
 use serde::Serialize;
 
 /// A larger error in 64-bit floats is no rounding.
@@ -20,15 +19,15 @@ Examples:
   iobound run --algorithm flash2 --n 64 --d 8 --m 512
   iobound run --schedule mine.sched --n 64 --d 64 --m 2Ki --seed 7 --json
 
-Exact: two residues of every word, equal to attention's. Floats: the largest difference from a plain
-reference, on ordinary inputs and on inputs with large scores. A wrong maximum passes the exact run
-and is caught by the large scores; without a maximum they overflow, and are not judged.")]
+Exact: two residues of every word, equal to attention's. Floats: the largest difference from a
+plain reference, on ordinary inputs and on inputs with large scores. A wrong maximum passes the
+exact run and is caught by the large scores; without a maximum they overflow, and are not judged.")]
 pub(super) struct Args {
-    #[command(flatten)]
-    plan: plan::PlanArgs,
     /// Draws the inputs
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    #[command(flatten)]
+    plan: plan::PlanArgs,
 }
 
 #[derive(Serialize)]
@@ -59,10 +58,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
                        O[N,d], in this order";
         return Err(Failure::new(Kind::Unfit, message));
     };
-    if computes(shape) > MOST_COMPUTES {
-        let message = format!("about {} computes: too long", digits(computes(shape)));
-        return Err(Failure::new(Kind::Unfit, message));
-    }
+    not_too_long(steps(program, binding))?;
     let it =
         execute(program, binding, shape, args.seed).map_err(|it| Failure::new(Kind::Unfit, it))?;
     let large_scores_judged = program.takes_max();

@@ -171,24 +171,28 @@ impl<M: Meaning> Execution<'_, M> {
         let (mut inputs, mut outputs) = (0, 0);
         let all = slow_extents(self.program, &self.env)?;
         for (array, extents) in self.program.slow.iter().zip(all) {
-            let n = words(&extents).ok_or_else(|| {
+            let large = || {
                 let words = extents.iter().fold(1i128, |a, b| a.saturating_mul(*b));
                 WalkError::Memory { array: array.name.clone(), words }
-            })?;
+            };
+            let n = words(&extents).ok_or_else(large)?;
+            let mut words = Vec::new();
+            words.try_reserve_exact(n).map_err(|_| large())?;
             let extents = extents.iter().filter_map(|it| usize::try_from(*it).ok()).collect();
-            let mut memory = Memory { extents, words: vec![], output: None };
+            let mut memory = Memory { extents, words, output: None };
             match array.role {
                 Role::In => {
-                    memory.words =
-                        (inputs..inputs + n).map(|it| Some(self.meaning.input(it))).collect();
+                    memory
+                        .words
+                        .extend((inputs..inputs + n).map(|it| Some(self.meaning.input(it))));
                     inputs += n;
                 }
                 Role::Out => {
-                    memory.words = vec![None; n];
+                    memory.words.resize(n, None);
                     memory.output = Some(outputs);
                     outputs += n;
                 }
-                Role::Scratch => memory.words = vec![None; n],
+                Role::Scratch => memory.words.resize(n, None),
             }
             self.slow.push(memory);
         }

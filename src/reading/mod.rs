@@ -6,12 +6,14 @@ pub mod formula;
 pub mod pebbles;
 pub mod run;
 pub mod shape;
+pub mod steps;
 
 pub use count::{Count, Totals, count};
 pub use formula::{Formula, formula};
 pub use pebbles::Pebbles;
 pub use run::run;
 pub use shape::attention_shape;
+pub use steps::steps;
 
 use crate::schedule::poly::TooLarge;
 
@@ -93,7 +95,7 @@ pub enum WalkError {
         line: u32,
     },
     /// An array too large to be held.
-    #[error("`{array}` has {words} words; a step by step reading holds at most 2^28 an array")]
+    #[error("`{array}` has {words} words, more than a step by step reading can hold")]
     Memory {
         /// The array.
         array: String,

@@ -31,9 +31,10 @@ mod tests {
     use super::*;
 
     fn check(arrays: &str, expected: Option<Shape>) {
+        let width = if arrays.contains("O[N,e]") { "e" } else { "d" };
         let text = format!(
-            "iobound-schedule 1\nparam N, P, d, e;\n{arrays}\nload x = Q[..,..];\nstore O[..,..] = x;\n\
-             free x;\n"
+            "iobound-schedule 1\nparam N, P, d, e;\n{arrays}\no[r:N,c:{width}] = 0;\n\
+             store O[..,..] = o;\nfree o;\n"
         );
         let program = Program::parse(&text).unwrap_or_else(|it| panic!("{text}: {it}"));
         let binding = program.bind(&[("N", 6), ("P", 4), ("d", 3), ("e", 3)]).unwrap();

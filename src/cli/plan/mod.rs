@@ -1,22 +1,24 @@
 //! What `count`, `replay` and `run` are asked about: a schedule, its sizes and its tiles.
 
+mod numbers;
+mod vouch;
+
+pub(super) use self::{
+    numbers::{Extras, Numbers, formula, tiles_in_words},
+    vouch::{Vouched, vouch},
+};
+
 use super::{
     failure::{Failure, Kind},
     files,
-    output::Object,
-    point::{self, Context, Point, extent},
-    table::{Align, digits, table},
+    point::{self, Point, extent},
 };
 use iobound::{
     model::Words,
-    reading::{
-        Count, Totals, WalkError,
-        count::{LIMIT, Traffic, count},
-    },
-    schedule::{Program, bind::Binding, poly::Slot},
-    strategy::{self, Algorithm, Choice, Ended, Max, NoChoice, Schedule, TilesFrom, Want, choose},
+    reading::WalkError,
+    schedule::{Program, poly::Slot},
+    strategy::{self, Algorithm, Choice, Max, NoChoice, Schedule, TilesFrom, Want, choose},
 };
-use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// A schedule, its sizes and its tiles.
@@ -61,6 +63,13 @@ struct TileArgs {
 enum Which {
     Best,
     Paper,
+}
+
+impl TileArgs {
+    /// How many are given.
+    fn given(&self) -> usize {
+        self.tile.len() + usize::from(self.br.is_some()) + usize::from(self.bc.is_some())
+    }
 }
 
 /// A tile that no loop steps by may be 0.
@@ -139,7 +148,14 @@ impl PlanArgs {
             Err(NoChoice::OverCapacity { .. }) => over(schedule, &sizes, given),
             it => it,
         };
-        let choice = choice.map_err(|it| place(it.into()))?;
+        let all_given = self.tiles.given() == schedule.program.tiles.len();
+        let choice = choice.map_err(|it| match it {
+            NoChoice::Walk(it @ WalkError::TooLong { .. }) if !all_given => {
+                let message = format!("{it}; with every --tile given nothing is searched");
+                place(Failure::new(Kind::Walk, message))
+            }
+            it => place(it.into()),
+        })?;
         Ok(Plan { source, point, fast, choice, no_max: self.no_max, wanted_paper: paper })
     }
 
@@ -256,103 +272,6 @@ impl Source {
     }
 }
 
-/// Who vouches for a count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Vouched {
-    /// The tile loops were walked, and the closed form, where there is one, says the same.
-    Counted,
-    /// The closed form alone: the walk would take too long.
-    Formula,
-    /// The referee saw every move.
-    Replayed,
-}
-
-impl Vouched {
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Self::Counted => "counted: the tile loops were walked at these sizes",
-            Self::Formula => "formula: the closed form alone, because the walk would be too long",
-            Self::Replayed => "replayed: the referee saw every move",
-        }
-    }
-}
-
-/// The words of each statement, and who vouches for them.
-///
-/// # Errors
-///
-/// Where the walk and the closed form differ, which is a bug, or neither can tell.
-pub(super) fn vouch(
-    schedule: &Schedule,
-    binding: &Binding,
-    totals: Totals,
-) -> Result<(Count, Vouched), Failure> {
-    match count(&schedule.program, binding, LIMIT) {
-        Ok(it) if it.totals == totals => Ok((it, Vouched::Counted)),
-        Ok(it) => {
-            let message = format!(
-                "a bug: `{}` walked says {:?}, its closed form {totals:?}",
-                schedule.name, it.totals
-            );
-            Err(Failure::new(Kind::Disagree, message))
-        }
-        Err(WalkError::TooLong { .. }) if schedule.formula.is_some() => {
-            let formula = schedule.formula.as_ref();
-            let words = |it: i128| u128::try_from(it).unwrap_or(0);
-            let mut statements = vec![];
-            for (loads, stores) in formula.iter().flat_map(|it| &it.statements) {
-                let eval = |it: &iobound::schedule::poly::Poly| it.eval(&binding.env).map(words);
-                let traffic = eval(loads).and_then(|it| Ok((it, eval(stores)?)));
-                let (loads, stores) = traffic.map_err(WalkError::TooLarge)?;
-                statements.push(Traffic { loads, stores });
-            }
-            Ok((Count { totals, statements, computes: None }, Vouched::Formula))
-        }
-        Err(it) => Err(it.into()),
-    }
-}
-
-/// The keys of the contract, in its order. `None` where a file of moves does not say.
-#[derive(Debug, Serialize)]
-pub(super) struct Numbers<'a> {
-    pub(super) algorithm: Option<String>,
-    pub(super) n: Option<u64>,
-    pub(super) d: Option<u64>,
-    pub(super) m: u64,
-    pub(super) tiles: Object<'a, u64>,
-    pub(super) tiles_from: Option<&'static str>,
-    pub(super) loads: Option<u128>,
-    pub(super) stores: Option<u128>,
-    pub(super) io: Option<u128>,
-    pub(super) arrays: Option<u128>,
-    pub(super) peak: Option<u128>,
-    pub(super) formula: Option<String>,
-    pub(super) vouched: Option<Vouched>,
-}
-
-/// What the contract does not ask for.
-#[derive(Debug, Serialize)]
-pub(super) struct Extras<'a> {
-    fits: bool,
-    no_max: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    schedule: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    params: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The paper's tiles, where they had to shrink.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    paper_tiles: Option<Object<'a, u64>>,
-    /// What they would need.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    paper_peak: Option<u128>,
-    /// Did the tile search look at every candidate?
-    #[serde(skip_serializing_if = "Option::is_none")]
-    search_exhausted: Option<bool>,
-    #[serde(flatten)]
-    context: Context,
-}
-
 impl Plan {
     pub(super) fn schedule(&self) -> &Schedule {
         self.source.schedule()
@@ -369,8 +288,11 @@ impl Plan {
 
     /// Why not.
     pub(super) fn over_capacity(&self) -> Failure {
-        let (name, needed) = (self.schedule().name.clone(), self.choice.totals.peak);
-        NoChoice::OverCapacity { name, needed, fast: self.fast }.into()
+        let (name, needed) = (&self.schedule().name, self.choice.totals.peak);
+        let tiles = if self.choice.tiles.is_empty() { "" } else { " with these tiles" };
+        let message =
+            format!("`{name}` needs {needed} words of fast memory{tiles}; M is {}", self.fast);
+        Failure::new(Kind::OverCapacity, message).at("--m")
     }
 
     /// The name the algorithm goes by in JSON.
@@ -396,129 +318,6 @@ impl Plan {
     pub(super) fn formula(&self) -> Option<String> {
         formula(self.schedule())
     }
-
-    pub(super) fn numbers(&self, vouched: Vouched) -> Numbers<'_> {
-        let Choice { tiles, from, totals, .. } = &self.choice;
-        Numbers {
-            algorithm: Some(self.algorithm()),
-            n: self.param("N"),
-            d: self.param("d"),
-            m: self.fast.0,
-            tiles: Object(tiles),
-            tiles_from: Some(from.word()),
-            loads: Some(totals.loads),
-            stores: Some(totals.stores),
-            io: Some(totals.io()),
-            arrays: Some(totals.arrays),
-            peak: Some(totals.peak),
-            formula: self.formula(),
-            vouched: Some(vouched),
-        }
-    }
-
-    pub(super) fn extras(&self) -> Result<Extras<'_>, Failure> {
-        let program = self.program();
-        let params = program.params.iter().map(|it| (program.name(*it), self.value(*it)));
-        let others: serde_json::Map<_, _> = params
-            .filter(|(name, _)| !["N", "d"].contains(name))
-            .map(|(name, value)| (name.to_owned(), value.into()))
-            .collect();
-        let (paper_tiles, paper_peak) = match &self.choice.from {
-            TilesFrom::Shrunk { paper, needed } => (Some(Object(paper)), Some(*needed)),
-            _ => (None, None),
-        };
-        let search_exhausted = match self.choice.from {
-            TilesFrom::Best(ended) => Some(ended == Ended::Exhausted),
-            _ => None,
-        };
-        Ok(Extras {
-            fits: self.fits(),
-            no_max: self.no_max,
-            schedule: match &self.source {
-                Source::Shipped(..) => None,
-                Source::File(path, _) => Some(path.display().to_string()),
-            },
-            params: (!others.is_empty()).then_some(others),
-            paper_tiles,
-            paper_peak,
-            search_exhausted,
-            context: self.point.context(Some(self.choice.totals.io()))?,
-        })
-    }
-
-    /// The lines above the numbers: what is counted, at which sizes, with which tiles.
-    pub(super) fn title(&self) -> Vec<String> {
-        let program = self.program();
-        let value = |it: &Slot| format!("{} = {}", program.name(*it), digits(self.value(*it)));
-        let params: Vec<String> = program.params.iter().map(value).collect();
-        let (sizes, fast) = (params.join(", "), digits(self.fast));
-        let mut lines = vec![format!("{}: {sizes}, M = {fast} words", self.schedule().name)];
-        lines.extend(self.point.about());
-        lines.push(format!(
-            "tiles: {} ({})",
-            tiles_in_words(&self.choice.tiles),
-            self.tiles_from()
-        ));
-        if let TilesFrom::Shrunk { paper, needed } = &self.choice.from {
-            let (tiles, needed) = (tiles_in_words(paper), digits(needed));
-            lines.push(format!(
-                "the paper's {tiles} need {needed} words; the largest that fit are used"
-            ));
-        }
-        lines
-    }
-
-    fn tiles_from(&self) -> &'static str {
-        match self.choice.from {
-            TilesFrom::Best(_) if self.wanted_paper => "best: the paper prescribes none",
-            TilesFrom::Best(Ended::Exhausted) => "best: nothing that fits moves fewer words",
-            TilesFrom::Best(Ended::Sampled) => "best of a sample: too many to look at all",
-            TilesFrom::Given if self.choice.tiles.is_empty() => "it has none",
-            TilesFrom::Given => "given; any that were not are the best beside them",
-            TilesFrom::Paper => "the paper's",
-            TilesFrom::Shrunk { .. } => "the paper's, shrunk",
-        }
-    }
-
-    /// The numbers as text.
-    pub(super) fn table(&self, totals: &Totals, vouched: Vouched) -> Result<String, Failure> {
-        let traffic = self.point.traffic();
-        let row =
-            |name: &str, value: String, unit: &str| vec![name.to_owned(), value, unit.to_owned()];
-        let io = totals.io();
-        let mut rows = vec![
-            row("loads", digits(totals.loads), "words"),
-            row("stores", digits(totals.stores), "words"),
-            row("io", digits(io), traffic),
-            row("arrays", digits(totals.arrays), "words of live arrays at a time, at most"),
-            row("peak", digits(totals.peak), "words in use at a time, at most, scratch included"),
-        ];
-        if !self.fits() {
-            rows.push(row("M", digits(self.fast), "words of fast memory: not enough"));
-        }
-        let mut text = table(&[Align::Left, Align::Right, Align::Left], &rows);
-        if let Some(it) = self.point.all_heads(io)? {
-            text += &format!("{it}\n");
-        }
-        if let Some(it) = self.formula() {
-            text += &format!("io = {it}\n");
-        }
-        text += &format!("{}\n", vouched.words());
-        Ok(text)
-    }
-}
-
-/// Loads + stores of `schedule` as a closed form.
-pub(super) fn formula(schedule: &Schedule) -> Option<String> {
-    let io = schedule.formula.as_ref()?.io().ok()?;
-    Some(io.show(&|it| schedule.program.name(it)).to_string())
-}
-
-/// `Br = 64, Bc = 32`.
-pub(super) fn tiles_in_words(tiles: &[(String, u64)]) -> String {
-    let each: Vec<String> =
-        tiles.iter().map(|(name, it)| format!("{name} = {}", digits(it))).collect();
-    if each.is_empty() { "none".to_owned() } else { each.join(", ") }
 }
 
 fn stem(path: &Path) -> String {
