@@ -165,7 +165,7 @@ fn walked(text: &str) -> Result<u128, WalkError> {
 #[test]
 fn iterations_are_counted_before_they_are_walked() {
     let long = Err(WalkError::TooLong { line: 4, iterations: 1 << 60, limit: 1000 });
-    assert_eq!(walked("for i in 0..2^61 by 2 { for j in 0..min(i, N) by 1 {} }"), long);
+    assert_eq!(walked("for i in 0..2^61 by 2 {}"), long);
     assert_eq!(walked("for i in 0..2^60 by 1 { for j in 0..min(i, N) by 1 {} }"), long);
     // The same each time: multiplied, not walked; 2^60 loads of one word.
     assert_eq!(walked("for i in 0..2^60 by 1 { load q = Q[0]; free q; }"), Ok(1 << 60));
