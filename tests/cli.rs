@@ -168,7 +168,6 @@ fn a_cdag_in_a_file_beside_the_moves() {
 }
 
 #[test]
-#[ignore = "reading::run is a stub here"]
 fn run_keys() {
     let json = iobound(&format!("run {SMALL} --json")).is(0).json();
     for key in ["exact", "exact_bound", "max_abs_error", "seed"] {
