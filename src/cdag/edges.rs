@@ -3,7 +3,7 @@
 use super::{Cdag, Malformed, Vertex};
 
 /// Edges a file may have: 2²⁶. A few bytes of DOT can announce many.
-pub const MAX_EDGES: usize = 1 << 26;
+pub(super) const MAX_EDGES: usize = 1 << 26;
 
 /// A CDAG that is being read.
 #[derive(Debug, Default)]

@@ -211,12 +211,14 @@ impl Generator {
 
     /// How many vertices it makes.
     #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "it was read, so it is small")]
     pub fn n_vertices(&self) -> u64 {
         self.count().and_then(|it| u64::try_from(it).ok()).expect("it was read, so it is small")
     }
 
     /// The CDAG; vertices read lesser ones.
     #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "vertices read lesser ones")]
     pub fn cdag(&self) -> Cdag {
         Cdag::new((self.family.make)(&self.sizes)).expect("vertices read lesser ones")
     }

@@ -15,7 +15,7 @@ impl SplitMix {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -25,7 +25,7 @@ impl SplitMix {
 
     /// A number below `limit`, or 0. The remainder, whose bias is below `limit`/2⁶⁴.
     pub fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit.max(1)
+        self.draw() % limit.max(1)
     }
 }
 
@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn the_published_numbers() {
         let mut random = SplitMix::new(1_234_567);
-        let first = [random.next(), random.next(), random.next()];
+        let first = [random.draw(), random.draw(), random.draw()];
         let published =
             [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423];
         assert_eq!(first, published);

@@ -33,6 +33,7 @@ pub struct Stats {
 
 /// The numbers of `cdag`.
 #[must_use]
+#[expect(clippy::missing_panics_doc, reason = "an explicit CDAG is held in memory")]
 pub fn stats(cdag: &Cdag) -> Stats {
     let n_vertices = cdag.n_vertices();
     let index = |it: Vertex| usize::try_from(it.0).expect("a vertex of an explicit CDAG");

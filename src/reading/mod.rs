@@ -2,11 +2,13 @@
 
 pub mod count;
 pub mod execute;
+pub mod export;
 pub mod formula;
 pub mod pebbles;
 pub mod run;
 
 pub use count::{Count, Totals, count};
+pub use export::{Exported, export};
 pub use formula::{Formula, formula};
 pub use pebbles::Pebbles;
 pub use run::run;

@@ -121,7 +121,8 @@ proptest! {
         let mut random = SplitMix::new(seed);
         let mut text = "digraph {".to_owned();
         for _ in 0..random.below(40) {
-            text.push_str(WORDS[random.below(WORDS.len() as u64) as usize]);
+            let at = usize::try_from(random.below(WORDS.len() as u64)).unwrap();
+            text.push_str(WORDS[at]);
             text.push(' ');
         }
         let _ = parse(&text);

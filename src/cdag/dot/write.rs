@@ -15,7 +15,8 @@ use std::io::{self, Write};
 /// Where it cannot be written.
 pub fn write(labelled: &Labelled, mut text: impl Write) -> io::Result<()> {
     let cdag = &labelled.cdag;
-    let names = labelled.names().filter(|it| numbers(it).is_none() && it.iter().all(quotable));
+    let names =
+        labelled.names().filter(|it| numbers(it).is_none() && it.iter().all(|it| quotable(it)));
     let name = |it: Vertex| names.and_then(|names| names.get(usize::try_from(it.0).ok()?));
     let id = |it: Vertex| name(it).map_or_else(|| it.0.to_string(), |it| quoted(it));
     writeln!(text, "digraph cdag {{")?;
@@ -33,7 +34,7 @@ pub fn write(labelled: &Labelled, mut text: impl Write) -> io::Result<()> {
 
 /// Does the name come back from its quotes? A backslash before a quote, a line break or the end
 /// does not.
-fn quotable(name: &String) -> bool {
+fn quotable(name: &str) -> bool {
     let (mut chars, mut good) = (name.chars().peekable(), true);
     while let Some(it) = chars.next() {
         if it == '\\' {

@@ -26,7 +26,7 @@ pub(super) fn attention_balanced(sizes: &[u64]) -> Operands {
     grow(sizes[0], sizes[1], Summation::Balanced)
 }
 
-/// C_ik = ((a_i0·b_0k + a_i1·b_1k) + …): A, then B, row-major, then row by row of C.
+/// Cᵢₗ = ((aᵢ₀·b₀ₗ + aᵢ₁·b₁ₗ) + …): A, then B, row-major, then row by row of C.
 pub(super) fn matmul(sizes: &[u64]) -> Operands {
     let (n, m, k) = (sizes[0], sizes[1], sizes[2]);
     let (a, b) = (|i, j| Vertex(i * m + j), |j, l| Vertex(n * m + j * k + l));
