@@ -15,4 +15,5 @@ pub mod replay;
 pub mod schedule;
 pub mod sizes;
 pub mod strategy;
+pub mod sweep;
 pub mod value;

@@ -200,6 +200,7 @@ fn one_fault_each_in_text() {
     check("as 0", "as", 7, BadMove);
     check("end 3", "end 4", 8, WrongCount { announced: 4, found: 3 });
     check("end 3\n", "", 8, CutShort);
+    check("as 0\nend 3\n", "as 0", 7, CutShort); // it may have been `as 01`
     check("end 3\n", "end 3\nload 1\n", 9, Trailing);
     check("load 3", &"x".repeat(70_000), 5, NotText);
 }

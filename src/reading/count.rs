@@ -101,9 +101,14 @@ pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, 
     };
     walker.block(&program.body, 1)?;
     let Walker { mut totals, statements, .. } = walker;
-    totals.loads = statements.iter().map(|it| it.loads).sum();
-    totals.stores = statements.iter().map(|it| it.stores).sum();
+    totals.loads = sum(statements.iter().map(|it| it.loads))?;
+    totals.stores = sum(statements.iter().map(|it| it.stores))?;
+    sum([totals.loads, totals.stores])?; // so that `Totals::io` is a number
     Ok(Count { totals, statements })
+}
+
+fn sum(words: impl IntoIterator<Item = u128>) -> Result<u128, TooLarge> {
+    words.into_iter().try_fold(0u128, |sum, it| sum.checked_add(it)).ok_or(TooLarge)
 }
 
 fn element_peaks(nodes: &[Node], peaks: &mut [[u64; STEADY + 1]]) {

@@ -168,18 +168,20 @@ impl<M: Meaning> Execution<'_, M> {
             let n = usize::try_from(words).ok().filter(|it| *it <= MOST_WORDS);
             let n = n.ok_or_else(large)?;
             let mut memory = Memory { extents, words: vec![], output: None };
+            memory.words.try_reserve_exact(n).map_err(|_| large())?;
             match array.role {
                 Role::In => {
-                    memory.words =
-                        (inputs..inputs + n).map(|it| Some(self.meaning.input(it))).collect();
+                    memory
+                        .words
+                        .extend((inputs..inputs + n).map(|it| Some(self.meaning.input(it))));
                     inputs += n;
                 }
                 Role::Out => {
-                    memory.words = vec![None; n];
+                    memory.words.resize(n, None);
                     memory.output = Some(outputs);
                     outputs += n;
                 }
-                Role::Scratch => memory.words = vec![None; n],
+                Role::Scratch => memory.words.resize(n, None),
             }
             self.slow.push(memory);
         }

@@ -6,12 +6,16 @@ pub mod export;
 pub mod formula;
 pub mod pebbles;
 pub mod run;
+pub mod shape;
+pub mod steps;
 
 pub use count::{Count, Totals, count};
 pub use export::{Exported, export};
 pub use formula::{Formula, formula};
 pub use pebbles::Pebbles;
 pub use run::run;
+pub use shape::attention_shape;
+pub use steps::steps;
 
 use crate::schedule::poly::TooLarge;
 
@@ -83,7 +87,7 @@ pub enum WalkError {
         line: u32,
     },
     /// An array too large to be held.
-    #[error("`{array}` has {words} words, more than the 2^32 a step by step reading holds")]
+    #[error("`{array}` has {words} words, more than a step by step reading can hold")]
     Memory {
         /// The array.
         array: String,

@@ -233,6 +233,25 @@ impl Program {
     pub fn unit_weights(&self) -> bool {
         self.slow.iter().all(|it| it.weight == 1) && self.fast.iter().all(|it| it.weight == 1)
     }
+
+    /// Is a maximum taken anywhere? Without one exp overflows on large scores.
+    #[must_use]
+    pub fn takes_max(&self) -> bool {
+        fn term(it: &Term) -> bool {
+            match it {
+                Term::Apply(op, terms) => *op == Op::Max || terms.iter().any(term),
+                Term::Constant(_) | Term::Read(_) => false,
+            }
+        }
+        fn any(nodes: &[Node]) -> bool {
+            nodes.iter().any(|it| match &it.step {
+                Step::Loop(it) => any(&it.body),
+                Step::Assign(it) => it.fill == Fill::Max || term(&it.right),
+                Step::Load { .. } | Step::Store { .. } | Step::Free(_) => false,
+            })
+        }
+        any(&self.body)
+    }
 }
 
 /// Extents of a fast array that holds `region`.
