@@ -16,15 +16,18 @@
 
 mod best;
 mod bounds;
+mod cdag;
 mod count;
 mod failure;
 mod files;
 mod fmt;
 mod lint;
 mod list;
+mod order;
 mod output;
 mod plan;
 mod point;
+mod problem;
 mod replay;
 mod run;
 mod table;
@@ -81,6 +84,10 @@ enum Command {
     Fmt(fmt::Args),
     /// Check schedule texts
     Lint(lint::Args),
+    /// A CDAG from one format to another, or in numbers
+    Cdag(cdag::Args),
+    /// A schedule for any CDAG: loads, stores and evictions for an order of its vertices
+    Order(order::Args),
     // `sweep` and `report` go here, and in `Command::run`.
 }
 
@@ -95,6 +102,8 @@ impl Command {
             Self::List(args) => list::run(args, out),
             Self::Fmt(args) => fmt::run(args, out),
             Self::Lint(args) => lint::run(args, out),
+            Self::Cdag(args) => cdag::run(args, out),
+            Self::Order(args) => order::run(args, out),
         }
     }
 }

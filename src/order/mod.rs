@@ -62,6 +62,15 @@ impl FromStr for Evict {
 }
 
 impl Evict {
+    /// The name it goes by.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Belady => "belady",
+            Self::Lru => "lru",
+        }
+    }
+
     fn rules(self) -> &'static [Rule] {
         match self {
             Self::Belady => Rule::WEIGHED,
