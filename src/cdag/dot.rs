@@ -27,14 +27,13 @@ use rustc_hash::FxHashMap;
 ///
 /// [`ParseError`] with the line: no DOT, DOT outside the subset, undirected, weights, a cycle.
 pub fn parse(text: &str) -> Result<Labelled, ParseError> {
-    let mut lexer = Lexer::new(text);
-    let next = lexer.next()?;
-    let mut reading = Reading { lexer, next, ..Reading::default() };
+    let mut reading = Reading { lexer: Lexer::new(text), ..Reading::default() };
+    reading.advance()?;
     reading.graph()?;
     reading.finish()
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Reading<'a> {
     lexer: Lexer<'a>,
     next: Option<Token<'a>>,
@@ -46,21 +45,6 @@ struct Reading<'a> {
     n_edges: usize,
     /// `node [mem_weight=1]` gives all a weight.
     weighted: bool,
-}
-
-impl Default for Reading<'_> {
-    fn default() -> Self {
-        Self {
-            lexer: Lexer::new(""),
-            next: None,
-            strict: false,
-            ids: FxHashMap::default(),
-            seen: vec![],
-            edges: Edges::default(),
-            n_edges: 0,
-            weighted: false,
-        }
-    }
 }
 
 impl<'a> Reading<'a> {

@@ -7,7 +7,7 @@
 //!
 //! Each vertex is computed once, so the moves are legal whether recomputation is allowed or not, and
 //! their words are an upper bound in both games. The game is strict: a result needs a word beside its
-//! operands'. Which word is evicted is all that is chosen ([`Evict`]); [`search`] also chooses the
+//! operands'. Which word is evicted is all that is chosen ([`Evict`]); [`search()`] also chooses the
 //! order.
 
 mod graph;

@@ -39,7 +39,7 @@ impl fmt::Display for Token<'_> {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Lexer<'a> {
     rest: &'a str,
     pub(super) line: usize,
