@@ -12,6 +12,7 @@ pub mod op;
 pub mod order;
 pub mod reading;
 pub mod replay;
+pub mod report;
 pub mod schedule;
 pub mod sizes;
 pub mod strategy;

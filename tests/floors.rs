@@ -23,7 +23,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("order", &["model", "cdag", "op", "schedule"]),
     ("bounds", &["model"]),
     ("sweep", &["model", "attention", "schedule", "reading", "strategy", "bounds", "sizes"]),
-    ("report", &["model", "bounds", "strategy", "hardware", "models", "figure2", "sweep"]),
+    ("report", &["model", "bounds", "strategy", "hardware", "models", "figure2", "sizes", "sweep"]),
     (
         "cli",
         &[

@@ -9,7 +9,7 @@
 //! vertex of its own. The inputs come first (Q, K, V, row-major), then row by row of the scores.
 //!
 //! Source: Saha & Ye 2024, §2.4, which leaves the order of every summation free; the chain is ours,
-//! and so is the balanced tree that [`Summation::Balanced`] puts in its place.
+//! and so is the balanced tree that the family `attention-balanced` puts in its place.
 
 use super::{Cdag, Malformed, Vertex, explicit::MAX_VERTICES};
 

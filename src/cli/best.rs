@@ -69,9 +69,9 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let schedule = algorithm.schedule(max).expect("it was chosen");
     let (_, vouched) = vouch(schedule, &choice.binding, choice.totals)?;
     let row = bounds::best(n, d, fast)?;
-    let value = row.value.unwrap_or_else(BigUint::default);
     let (totals, io) = (choice.totals, choice.totals.io());
-    let gap = gap(io, &value)?;
+    let gap = gap(io, &row)?;
+    let value = row.value.unwrap_or_else(BigUint::default);
     let exhausted = choice.from == TilesFrom::Best(Ended::Exhausted);
     if out.is_json() {
         let digits = RawValue::from_string(value.to_string()).expect("digits are JSON");

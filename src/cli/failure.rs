@@ -8,7 +8,7 @@ use iobound::{
     reading::WalkError,
     schedule::{TextError, bind::BindError},
     strategy::{NoChoice, UnknownAlgorithm},
-    sweep::LowerExceedsUpper,
+    sweep::{LowerExceedsUpper, SweepError},
 };
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::fmt;
@@ -184,5 +184,14 @@ impl From<UnknownName> for Failure {
 impl From<LowerExceedsUpper> for Failure {
     fn from(it: LowerExceedsUpper) -> Self {
         Self::new(Kind::Disagree, it)
+    }
+}
+
+impl From<SweepError> for Failure {
+    fn from(it: SweepError) -> Self {
+        match it {
+            SweepError::OutOfRange(it) => it.into(),
+            it => Self::new(Kind::Disagree, it),
+        }
     }
 }

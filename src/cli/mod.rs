@@ -21,6 +21,7 @@ mod count;
 mod failure;
 mod files;
 mod fmt;
+mod folder;
 mod lint;
 mod list;
 mod order;
@@ -29,7 +30,9 @@ mod plan;
 mod point;
 mod problem;
 mod replay;
+mod report;
 mod run;
+mod sweep;
 mod table;
 
 use self::{failure::Failure, output::Output};
@@ -88,7 +91,10 @@ enum Command {
     Cdag(cdag::Args),
     /// A schedule for any CDAG: loads, stores and evictions for an order of its vertices
     Order(order::Args),
-    // `sweep` and `report` go here, and in `Command::run`.
+    /// A grid of your own, as JSON Lines and CSV
+    Sweep(sweep::Args),
+    /// Tables and plots for real models and real memories
+    Report(report::Args),
 }
 
 impl Command {
@@ -104,6 +110,8 @@ impl Command {
             Self::Lint(args) => lint::run(args, out),
             Self::Cdag(args) => cdag::run(args, out),
             Self::Order(args) => order::run(args, out),
+            Self::Sweep(args) => sweep::run(args, out),
+            Self::Report(args) => report::run(args, out),
         }
     }
 }

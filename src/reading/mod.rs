@@ -54,6 +54,16 @@ pub enum WalkError {
         /// The dimension.
         extent: i128,
     },
+    /// A slow array with a negative extent.
+    #[error("line {line}: `{array}` would have the extent {extent} here")]
+    Extent {
+        /// The line that declares it.
+        line: u32,
+        /// The array.
+        array: String,
+        /// Its extent.
+        extent: i128,
+    },
     /// More iterations than the reading may take.
     #[error(
         "line {line}: the walk would take {iterations} iterations here and {limit} are left; \

@@ -83,7 +83,12 @@ pub enum Slice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Term {
     /// A constant.
-    Constant(Constant),
+    Constant {
+        /// Which.
+        value: Constant,
+        /// Where it stands.
+        at: Place,
+    },
     /// An element of a fast array.
     Read {
         /// The array.

@@ -6,8 +6,10 @@
 
 mod assign;
 pub mod bind;
+pub mod build;
 mod check;
 pub mod draft;
+mod expression;
 pub mod fault;
 pub mod header;
 mod lexer;
@@ -19,7 +21,10 @@ mod parser;
 pub mod poly;
 mod printer;
 pub mod program;
+mod scope;
 pub mod scratch;
+
+mod tokens;
 
 pub use check::TextError;
 pub use draft::Draft;

@@ -22,6 +22,8 @@ pub struct Fast(pub usize);
 pub struct SlowArray {
     /// Its name.
     pub name: String,
+    /// The line that declares it.
+    pub line: u32,
     /// Input, output or scratch.
     pub role: Role,
     /// Its extents, over the parameters.

@@ -62,7 +62,7 @@ pub(in crate::cli) fn vouch(
                 let (loads, stores) = traffic.map_err(WalkError::TooLarge)?;
                 statements.push(Traffic { loads, stores });
             }
-            Ok((Count { totals, statements }, Vouched::Formula))
+            Ok((Count { totals, statements, computes: None }, Vouched::Formula))
         }
         Err(it) => Err(it.into()),
     }
