@@ -35,7 +35,7 @@ fn every_text_is_checked_and_printed_as_it_stands() {
     }
 }
 
-/// THEORY §3, for d_k = d_v = d and no mask: worked by hand from the loop nests.
+/// THEORY §3, for one d and no mask: worked by hand from the loop nests.
 #[test]
 fn closed_forms_are_those_of_the_papers() {
     let expected = [

@@ -78,8 +78,8 @@ fn moved(nodes: &[Node], visit: &mut impl FnMut(usize, Slow)) {
     }
 }
 
-/// Iterations that `count` walks unless told otherwise: some seconds. Loops whose full tiles cost the
-/// same take three, so that few programs come near it.
+/// Iterations that `count` takes unless told otherwise: at once where full tiles cost the same, some
+/// seconds where they do not.
 pub const LIMIT: u64 = 20_000_000;
 
 /// Counts the words that `program` moves and holds at `binding`.
@@ -106,6 +106,7 @@ pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, 
         held: 0,
         same,
         budget: limit,
+        visits: 1,
         totals: Totals::default(),
         statements: vec![Traffic::default(); program.lines.len()],
         computes: 0,
@@ -195,6 +196,8 @@ struct Walker<'a> {
     /// Of each loop: do all full tiles cost the same?
     same: Vec<bool>,
     budget: u64,
+    /// Tiles that the one at hand stands for.
+    visits: i128,
     totals: Totals,
     statements: Vec<Traffic>,
     computes: u128,
@@ -270,18 +273,22 @@ impl Walker<'_> {
             return Err(WalkError::Step { line, step });
         }
         let extent = hi.checked_sub(lo).ok_or(TooLarge)?;
+        let (full, rest) = (extent / step, extent % step);
         if extent > 0 && self.same[id] {
-            // The last one too, for what lies outside an array.
-            self.spend(id, 3)?;
-            let (full, rest) = (extent / step, extent % step);
+            // By 1 it is one multiplication; tiles are charged as if each were visited.
+            self.spend(id, if step == 1 { 1 } else { full + i128::from(rest > 0) })?;
+            let visits = self.visits;
             if full > 0 {
+                self.visits = if step == 1 { visits } else { times(visits, full)? };
                 self.iteration(it, (lo, step), times(full, repeats)?)?;
+                // The last one too, for what lies outside an array.
+                self.visits = 1;
                 self.iteration(it, (hi - rest - step, step), 0)?;
             }
+            self.visits = visits;
             return if rest > 0 { self.iteration(it, (hi - rest, rest), repeats) } else { Ok(()) };
         }
-        let iterations = extent / step + i128::from(extent % step != 0);
-        self.spend(id, iterations)?;
+        self.spend(id, full + i128::from(rest > 0))?;
         let mut start = lo;
         while start < hi {
             self.iteration(it, (start, step.min(hi - start)), repeats)?;
@@ -291,6 +298,7 @@ impl Walker<'_> {
     }
 
     fn spend(&mut self, id: usize, iterations: i128) -> Walk<()> {
+        let iterations = times(iterations, self.visits)?;
         match u64::try_from(iterations).ok().and_then(|it| self.budget.checked_sub(it)) {
             Some(left) => self.budget = left,
             None => {

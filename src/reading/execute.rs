@@ -521,8 +521,8 @@ impl<M: Meaning> Execution<'_, M> {
         let xs = (self.fast[x.array].words.as_slice(), element.offsets[0], x.strides[index]);
         let ys = (self.fast[y.array].words.as_slice(), element.offsets[1], y.strides[index]);
         let sum = sum.map(|it| it.word);
-        // The product of matrices has a loop of its own, in which both operations are known: a third
-        // less time.
+        // The product of matrices has a loop of its own, in which both operations are known, so that
+        // what a sink asks of them is answered when it is compiled.
         let word = match (op, product) {
             (Op::Add, Op::Mul) => dot(self.meaning, Op::Add, Op::Mul, xs, ys, n, sum),
             _ => dot(self.meaning, op, product, xs, ys, n, sum),

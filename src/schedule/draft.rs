@@ -1,7 +1,7 @@
 //! A schedule text as its author wrote it: names, comments and places, nothing checked.
 //!
 //! [`Draft`] is what the parser makes and the printer prints; `parse ∘ print` is the identity on it.
-//! [`Draft::check`](super::check) turns it into a [`Program`](super::Program).
+//! [`Draft::check`] turns it into a [`Program`](super::Program).
 
 use crate::op::{Constant, Function, Op};
 

@@ -1,6 +1,6 @@
 //! Schedules: an algorithm as a text over tiles, and as a stream of moves.
 //!
-//! A text is read into a [`Draft`](draft::Draft), checked into a [`Program`], and then *read* in
+//! A text is read into a [`Draft`], checked into a [`Program`], and then *read* in
 //! many ways (`reading/`). The language and its rules are in `traces/README.md`. Moves are the
 //! other form: one strict step of the game each, in a text file, a binary file or a stream.
 

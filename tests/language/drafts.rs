@@ -18,10 +18,12 @@ fn name() -> impl Strategy<Value = Name> {
         .prop_map(Name::new)
 }
 
+type Make = fn(Box<Size>, Box<Size>) -> Size;
+
 fn size() -> impl Strategy<Value = Size> {
     let leaf = prop_oneof![any::<u64>().prop_map(Size::Int), name().prop_map(Size::Name)];
     leaf.prop_recursive(4, 16, 2, |inner| {
-        let kinds: [fn(Box<Size>, Box<Size>) -> Size; 7] =
+        let kinds: [Make; 7] =
             [Size::Add, Size::Sub, Size::Mul, Size::Ceil, Size::Floor, Size::Min, Size::Max];
         (prop::sample::select(kinds.to_vec()), inner.clone(), inner)
             .prop_map(|(kind, a, b)| kind(Box::new(a), Box::new(b)))

@@ -105,7 +105,7 @@ fn edited(text: &str, edits: &[Edit]) -> String {
     for edit in edits {
         let n = pieces.len();
         match edit {
-            Edit::Delete(at) => drop(pieces.remove(at % n)),
+            Edit::Delete(at) => _ = pieces.remove(at % n),
             Edit::Insert(at, it) => pieces.insert(at % n, it.clone()),
             Edit::Replace(at, it) => pieces[at % n].clone_from(it),
             Edit::Swap(a, b) => pieces.swap(a % n, b % n),
@@ -114,9 +114,9 @@ fn edited(text: &str, edits: &[Edit]) -> String {
                 let mut lines: Vec<_> = text.lines().collect();
                 let at = at % lines.len();
                 if *twice {
-                    lines.insert(at, lines[at])
+                    lines.insert(at, lines[at]);
                 } else {
-                    _ = lines.remove(at)
+                    lines.remove(at);
                 }
                 pieces = self::pieces(&lines.join("\n"));
                 pieces.push("\n".to_owned());
@@ -165,7 +165,7 @@ fn walked(text: &str) -> Result<u128, WalkError> {
 #[test]
 fn iterations_are_counted_before_they_are_walked() {
     let long = Err(WalkError::TooLong { line: 4, iterations: 1 << 60, limit: 1000 });
-    assert_eq!(walked("for i in 0..2^61 by 2 { for j in 0..min(i, N) by 1 {} }"), long);
+    assert_eq!(walked("for i in 0..2^61 by 2 {}"), long);
     assert_eq!(walked("for i in 0..2^60 by 1 { for j in 0..min(i, N) by 1 {} }"), long);
     // The same each time: multiplied, not walked; 2^60 loads of one word.
     assert_eq!(walked("for i in 0..2^60 by 1 { load q = Q[0]; free q; }"), Ok(1 << 60));
