@@ -9,6 +9,7 @@ pub mod model;
 pub mod models;
 mod names;
 pub mod op;
+pub mod order;
 pub mod reading;
 pub mod replay;
 pub mod report;

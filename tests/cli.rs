@@ -489,3 +489,83 @@ fn help_and_version_are_answers() {
     }
     iobound("").is(2);
 }
+
+#[test]
+fn a_cdag_goes_from_format_to_format() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str| dir.path().join(name).display().to_string();
+    let made = file("made.hdag");
+    said(&["cdag", "--generate", "matmul:2,2,2", "--to", "hdag", "--out", &made]).is(0);
+    let dot = said(&["cdag", &made, "--to", "dot"]).is(0).stdout;
+    fs::write(file("made.dot"), dot).unwrap();
+    let json = said(&["cdag", &file("made.dot"), "--to", "json", "--json"]).is(0).json();
+    begins_with(&json, &["format", "vertices", "operands"]);
+    assert_eq!(json["vertices"], 20);
+    let stats = said(&["cdag", &made, "--stats", "--json"]).is(0).json();
+    let keys = ["vertices", "inputs", "outputs", "isolated", "edges", "max_in_degree"];
+    begins_with(&stats, &keys);
+    assert_eq!((&stats["least_fast"], &stats["compulsory"]), (&3.into(), &12.into()));
+    let exported = iobound("cdag --algorithm standard --no-max --n 2 --d 1 --m 30 --json").is(0);
+    assert_eq!(exported.json()["vertices"], 24);
+    iobound("cdag").is(2);
+    iobound("cdag --generate fft:8 --algorithm flash2 --n 2 --d 1 --m 30").is(2);
+    iobound("cdag --generate fft:8 --to dot --json").is(2);
+    let said = iobound("cdag --generate fft:7 --json").is(2).json();
+    assert_eq!(said["error"]["where"], "--generate");
+}
+
+#[test]
+fn an_order_is_scheduled_and_replayed() {
+    let dir = tempfile::tempdir().unwrap();
+    let moves = dir.path().join("x.moves").display().to_string();
+    let line = format!("order --generate fft:8 --m 6 --moves {moves} --json");
+    let order = iobound(&line).is(0).json();
+    begins_with(&order, &["m", "order", "evict", "loads", "stores", "io", "compulsory", "peak"]);
+    let replayed = iobound(&format!("replay {moves} --json")).is(0).json();
+    assert_eq!((&replayed["io"], &replayed["verdict"]), (&order["io"], &"legal".into()));
+    let found = iobound("order --generate fft:8 --m 6 --order search --json").is(0).json();
+    assert!(found["io"].as_u64() <= order["io"].as_u64());
+    assert_eq!(found["ended"], "steps");
+    let small = iobound("order --generate fft:8 --m 2 --json").is(2).json();
+    assert_eq!(small["error"]["where"], "--m");
+    let file = dir.path().join("x.order").display().to_string();
+    fs::write(&file, "2\n3 4\n").unwrap();
+    iobound(&format!("order --generate tree:2 --m 3 --order {file}")).is(2);
+    fs::write(&file, "1 0\n2").unwrap();
+    assert!(
+        iobound(&format!("order --generate tree:2 --m 3 --order {file}"))
+            .is(0)
+            .stdout
+            .contains("io")
+    );
+}
+
+/// Each is refused with its line, and nothing is guessed.
+#[test]
+fn bad_cdags() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text, line, says) in [
+        ("a.dot", "digraph {\n a -> b\n b -> a }", 3, "the graph has a cycle: 0 -> 1 -> 0"),
+        ("b.dot", "digraph {\n a -> a }", 2, "vertex 0 reads itself"),
+        ("c.dot", "graph {\n a -- b }", 1, "the graph is undirected; a CDAG is a `digraph`"),
+        ("d.dot", "digraph {\n a [mem_weight=3] }", 2, "every value weighs 1 word"),
+        ("e.hdag", "1 2 2\n0 1 7\n", 2, "weight 7, but in this game"),
+        ("f.hdag", "1 2 2\n0 1 -7\n", 2, "integers from 0"),
+        ("g.hdag", "1 2 2\n0\n0\n1 1\n", 4, "not as many numbers"),
+        ("h.hdag", "% x\n1 2 2\n0 1 1\n0 1 0\n", 5, "the file ends before a vertex"),
+        ("i.hdag", "1 4294967297 2\n", 1, "4294967297 vertices, but"),
+        (
+            "j.json",
+            "{\"format\":\"iobound-cdag 1\",\n\"vertices\":1,\n\"operands\":[[5]]}",
+            3,
+            "reads 5",
+        ),
+        ("k", "hello", 1, "not a CDAG"),
+    ] {
+        let path = dir.path().join(name).display().to_string();
+        fs::write(&path, text).unwrap();
+        let error = &said(&["cdag", &path, "--json"]).is(2).json()["error"];
+        assert_eq!(error["where"], format!("{path}:{line}"), "{error}");
+        assert!(error["message"].as_str().unwrap().contains(says), "{error}");
+    }
+}

@@ -116,6 +116,7 @@ fn header() -> impl Strategy<Value = Header> {
     let named = prop_oneof![
         "[a-z][a-z /.]{0,8}[a-z]".prop_map(Named::Cdag),
         any::<(u64, u64)>().prop_map(|(n, d)| Named::Generate { n, d }),
+        "[a-z-]{1,9}:[0-9,]{0,9}".prop_map(Named::Family),
         any::<(u64, u64)>().prop_map(|(inputs, outputs)| Named::Inline { inputs, outputs }),
         any::<(u64, u64, bool)>().prop_map(|(n, d, scaled)| Named::Attention { n, d, scaled }),
     ];

@@ -9,6 +9,7 @@ use super::{
 };
 use iobound::{
     bounds::BOUNDS,
+    cdag::generate::{FAMILIES, Family},
     hardware::HARDWARE,
     models::MODELS,
     strategy::{ALGORITHMS, Algorithm, Max},
@@ -31,9 +32,11 @@ enum What {
     Hardware,
     Models,
     Bounds,
+    Families,
 }
 
-const ALL: [What; 4] = [What::Algorithms, What::Hardware, What::Models, What::Bounds];
+const ALL: [What; 5] =
+    [What::Algorithms, What::Hardware, What::Models, What::Bounds, What::Families];
 
 impl What {
     fn name(self) -> &'static str {
@@ -42,6 +45,7 @@ impl What {
             Self::Hardware => "hardware",
             Self::Models => "models",
             Self::Bounds => "bounds",
+            Self::Families => "families",
         }
     }
 
@@ -57,6 +61,10 @@ impl What {
                         "source": it.source, "standing": it.standing})
                 })
                 .collect(),
+            Self::Families => FAMILIES
+                .iter()
+                .map(|it| json!({"name": it.name, "sizes": it.sizes, "about": it.about}))
+                .collect(),
         }
     }
 
@@ -71,6 +79,13 @@ impl What {
                 };
                 let rows: Vec<_> = BOUNDS.iter().map(row).collect();
                 table(&[Align::Left; 3], &rows)
+            }
+            Self::Families => {
+                let row = |it: &Family| {
+                    vec![format!("{}:{}", it.name, it.sizes.join(",")), it.about.to_owned()]
+                };
+                let rows: Vec<_> = FAMILIES.iter().map(row).collect();
+                table(&[Align::Left; 2], &rows)
             }
         }
     }

@@ -16,6 +16,7 @@
 
 mod best;
 mod bounds;
+mod cdag;
 mod count;
 mod failure;
 mod files;
@@ -23,9 +24,11 @@ mod fmt;
 mod folder;
 mod lint;
 mod list;
+mod order;
 mod output;
 mod plan;
 mod point;
+mod problem;
 mod replay;
 mod report;
 mod run;
@@ -84,6 +87,10 @@ enum Command {
     Fmt(fmt::Args),
     /// Check schedule texts
     Lint(lint::Args),
+    /// A CDAG from one format to another, or in numbers
+    Cdag(cdag::Args),
+    /// A schedule for any CDAG: loads, stores and evictions for an order of its vertices
+    Order(order::Args),
     /// A grid of your own, as JSON Lines and CSV
     Sweep(sweep::Args),
     /// Tables and plots for real models and real memories
@@ -101,6 +108,8 @@ impl Command {
             Self::List(args) => list::run(args, out),
             Self::Fmt(args) => fmt::run(args, out),
             Self::Lint(args) => lint::run(args, out),
+            Self::Cdag(args) => cdag::run(args, out),
+            Self::Order(args) => order::run(args, out),
             Self::Sweep(args) => sweep::run(args, out),
             Self::Report(args) => report::run(args, out),
         }

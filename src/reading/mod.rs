@@ -2,6 +2,7 @@
 
 pub mod count;
 pub mod execute;
+pub mod export;
 pub mod formula;
 pub mod pebbles;
 pub mod run;
@@ -9,6 +10,7 @@ pub mod shape;
 pub mod steps;
 
 pub use count::{Count, Totals, count};
+pub use export::{Exported, export};
 pub use formula::{Formula, formula};
 pub use pebbles::Pebbles;
 pub use run::run;

@@ -83,8 +83,8 @@ impl fmt::Display for ParseError {
         match self.kind {
             Kind::Foreign => write!(f, "expected `{FIRST}`"),
             Kind::BadProblem => f.write_str(
-                "expected `problem cdag FILE`, `problem generate attention N D`, \
-                 `problem inline inputs K outputs L` or `problem attention N D [scaled]`",
+                "expected `problem cdag FILE`, `problem generate FAMILY:SIZES`, \
+                 `problem generate attention N D`, `problem inline inputs K outputs L` or `problem attention N D [scaled]`",
             ),
             Kind::BadMachine => f.write_str("expected `fast M [one-shot] [partial]`"),
             Kind::BadMove => f.write_str(

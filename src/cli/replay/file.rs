@@ -7,14 +7,14 @@ use super::{
 use crate::cli::{
     Status,
     failure::{Failure, Kind},
-    files,
     output::{Object, Output},
     plan::{Numbers, Vouched},
+    problem,
     table::{Align, digits, table},
 };
 use iobound::{
     attention::Shape,
-    cdag::{hyperdag, textbook::textbook},
+    cdag::textbook::textbook,
     model::Words,
     replay::{IoCount, Mode, Problem, replay},
     schedule::{BinaryMoves, Header, MoveSource, Named, TextMoves, moves_binary, moves_text},
@@ -69,7 +69,7 @@ pub(super) fn of_file(args: &Args, path: &Path, out: &mut Output) -> Result<Stat
     if out.is_json() {
         let (n, d) = match header.problem {
             Named::Attention { n, d, .. } | Named::Generate { n, d } => (Some(n), Some(d)),
-            Named::Cdag(_) | Named::Inline { .. } => (None, None),
+            Named::Cdag(_) | Named::Family(_) | Named::Inline { .. } => (None, None),
         };
         let words = |of: fn(&IoCount) -> u64| io.map(|it| u128::from(of(it)));
         let numbers = Numbers {
@@ -140,11 +140,10 @@ fn judge_file<S: MoveSource>(
     let cdag = match &header.problem {
         Named::Cdag(name) => {
             let beside = path.parent().unwrap_or(Path::new("")).join(name);
-            let cdag = hyperdag::parse(&files::read(&beside)?).map_err(|it| {
-                let at = format!("{}:{}", beside.display(), it.line);
-                Failure::new(Kind::Parse, without_place(&it)).at(at)
-            })?;
-            Some(cdag)
+            Some(problem::read(&beside)?.cdag)
+        }
+        Named::Family(name) => {
+            Some(problem::generator(name).map_err(|it| it.at(path.display()))?.cdag())
         }
         Named::Generate { n, d } => {
             let cdag = textbook(*n, *d).map_err(|it| Failure::new(Kind::Sizes, it));
@@ -161,7 +160,9 @@ fn judge_file<S: MoveSource>(
         (Named::Inline { inputs, outputs }, None) => {
             Problem::Stream { n_inputs: *inputs, n_outputs: *outputs }
         }
-        (Named::Cdag(_) | Named::Generate { .. }, None) => unreachable!("read above"),
+        (Named::Cdag(_) | Named::Family(_) | Named::Generate { .. }, None) => {
+            unreachable!("read above")
+        }
     };
     // A file ends by itself; how much it holds is not known before.
     let steps = match problem {

@@ -4,7 +4,7 @@ mod file;
 mod ruling;
 mod write;
 
-pub(super) use self::ruling::bound;
+pub(super) use self::{ruling::bound, write::write};
 
 use self::ruling::{Ruling, judged, ruling};
 use super::{
@@ -183,7 +183,7 @@ fn of_schedule(args: &Args, out: &mut Output) -> Result<Status, Failure> {
             Some(it) => it,
             None => Named::Inline { inputs: words(Role::In)?, outputs: words(Role::Out)? },
         };
-        write::write(path, &Header { problem: named, machine }, pebbles)?;
+        write(path, "--write", &Header { problem: named, machine }, pebbles)?;
     }
     let ruling = ruling(&judged, mode, &machine);
     ruling.complain();

@@ -1,20 +1,22 @@
 //! `iobound replay --write FILE`.
 
 use crate::cli::{failure::Failure, files};
-use iobound::{
-    reading::Pebbles,
-    schedule::{BinaryWriter, Header, Move, MoveSource, TextWriter},
-};
+use iobound::schedule::{BinaryWriter, Header, Move, MoveSource, TextWriter};
 use std::{io, ops::ControlFlow, path::Path};
 
-/// Writes the moves whole, or nothing.
-pub(super) fn write(path: &Path, header: &Header, mut moves: Pebbles<'_>) -> Result<(), Failure> {
+/// Writes the moves whole, or nothing; `option` is the one that names the file.
+pub(in crate::cli) fn write(
+    path: &Path,
+    option: &str,
+    header: &Header,
+    mut moves: impl MoveSource,
+) -> Result<(), Failure> {
     let mut all = |sink: &mut dyn FnMut(Move<'_>) -> io::Result<()>| {
         let ended = moves.emit(&mut |it| match sink(it) {
             Ok(()) => ControlFlow::Continue(()),
             Err(it) => ControlFlow::Break(it),
         });
-        match ended.map_err(io::Error::other)? {
+        match ended.map_err(|it| io::Error::other(it.to_string()))? {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(it) => Err(it),
         }
@@ -32,7 +34,7 @@ pub(super) fn write(path: &Path, header: &Header, mut moves: Pebbles<'_>) -> Res
         }),
         _ => {
             let message = "the name ends in .moves (text) or .bin (binary)";
-            Err(Failure::arguments(message).at("--write"))
+            Err(Failure::arguments(message).at(option))
         }
     }
 }
