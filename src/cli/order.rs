@@ -119,11 +119,11 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     Ok(Status::Holds)
 }
 
+/// Moves in place, and what a search did, if there was one.
+type Sought<'a> = (Placed<'a>, Option<(&'static str, u64)>);
+
 /// The schedule; of a search, how it ended and after how many steps.
-fn placed<'a>(
-    args: &Args,
-    labelled: &'a Labelled,
-) -> Result<(Placed<'a>, Option<(&'static str, u64)>), Failure> {
+fn placed<'a>(args: &Args, labelled: &'a Labelled) -> Result<Sought<'a>, Failure> {
     let (cdag, fast) = (&labelled.cdag, Words(args.m));
     let fails = |it: OrderError| match it {
         OrderError::TooSmall { .. } => Failure::new(Kind::NoFit, it).at("--m"),
