@@ -21,6 +21,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("replay", &["model", "cdag", "op", "value", "attention", "schedule"]),
     ("strategy", &["model", "schedule", "reading"]),
     ("bounds", &["model"]),
+    // The oracle: it knows neither the referee nor anything that makes schedules or bounds.
+    ("exact", &["model", "cdag", "op", "schedule"]),
     ("sweep", &["model", "attention", "schedule", "reading", "strategy", "bounds", "sizes"]),
     ("report", &["model", "bounds", "strategy", "hardware", "models", "figure2", "sweep"]),
     (
@@ -40,6 +42,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "replay",
             "strategy",
             "bounds",
+            "exact",
             "sweep",
             "report",
             "names",
