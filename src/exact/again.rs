@@ -3,6 +3,7 @@
 //! ```text
 //! state       R red · B blue, sources (always blue) left out of B; a sink in B is done
 //! useful      a vertex with a path to a sink that is not done
+//! owed        stored and not loaded since; a note about the way, not part of the state
 //! ```
 //!
 //! # Normal forms
@@ -21,10 +22,15 @@
 //! 4. *Where there is room, whatever can be computed is computed*, in any order: by the lemma, since
 //!    a compute is free and leaves more pebbles.
 //!
+//! 5. *Whatever is stored is loaded later*: or leave the store out, and the schedule was not cheapest. So
+//!    on a cheapest way every owed vertex has a load before it, and a way that owes a vertex that
+//!    is no longer useful is none. If two ways to (R, B) cost the same and one can be finished to a
+//!    cheapest schedule, so can the other, and its note holds as well: one of them is enough.
+//!
 //! Hence a macro-move: choose v not red whose operands are red or blue, evict just as many red
 //! vertices that are no operands as room is lacking, each with a store or without, load, compute v.
 
-use super::game::{Game, Log, State, Step, Turn, subsets};
+use super::game::{Game, HOPELESS, Log, State, Step, Turn, subsets};
 use super::graph::{Graph, bits};
 
 /// The game with recomputation on a graph.
@@ -39,17 +45,18 @@ pub(super) struct Again<'g> {
 struct Pebbles {
     red: u64,
     blue: u64,
+    owed: u64,
 }
 
 impl From<&State> for Pebbles {
-    fn from(&[red, blue, ..]: &State) -> Self {
-        Self { red, blue }
+    fn from(&[red, blue, _, owed]: &State) -> Self {
+        Self { red, blue, owed }
     }
 }
 
 impl From<Pebbles> for State {
     fn from(it: Pebbles) -> Self {
-        [it.red, it.blue, 0, 0]
+        [it.red, it.blue, 0, it.owed]
     }
 }
 
@@ -155,8 +162,10 @@ impl<'g> Again<'g> {
 }
 
 impl Game for Again<'_> {
+    const NOTED: bool = true;
+
     fn start(&self, log: &mut impl Log) -> (State, u32) {
-        let mut it = Pebbles { red: 0, blue: 0 };
+        let mut it = Pebbles { red: 0, blue: 0, owed: 0 };
         let cost = self.settle(&mut it, log);
         (it.into(), cost)
     }
@@ -165,18 +174,21 @@ impl Game for Again<'_> {
         state[1] & self.graph.sinks == self.graph.sinks
     }
 
-    /// Every sink that is not done will be stored. Besides, loads that no two of them share:
+    /// Every sink that is not done will be stored, every owed vertex loaded, every mandatory source too.
     ///
-    /// take a mandatory vertex and a way from it up to a source over vertices that are not red. One
+    /// Besides, loads that no two of them share: take a mandatory vertex and a way from it up to a source over vertices that are not red. One
     /// of the blue vertices on the way, or the source, will be loaded: the first vertex of the way
     /// must become red, by a load or by a compute; if by a compute, the next one must, and so on;
     /// the source only by a load. Ways that have no such vertex in common ask for different loads.
     fn at_least(&self, state: &State) -> u32 {
         let it = Pebbles::from(state);
+        if it.owed & !it.blue != 0 {
+            return HOPELESS;
+        }
         let mandatory = self.mandatory(&it);
-        let mut taken = mandatory & self.graph.sources;
+        let mut taken = mandatory & self.graph.sources | it.owed;
         let mut loads = taken.count_ones();
-        for v in bits(mandatory & it.blue) {
+        for v in bits(mandatory & it.blue & !it.owed) {
             if let Some(chain) = self.chain(&it, v, taken, &mut 0) {
                 taken |= chain;
                 loads += 1;
@@ -217,18 +229,20 @@ impl Game for Again<'_> {
             log.write(Step::Free, u);
         }
         it.blue |= turn.stored;
+        it.owed |= turn.stored;
         it.red &= !(turn.stored | turn.dropped);
         let missing = self.graph.preds[v] & !it.red;
         for u in bits(missing) {
             log.write(Step::Load, u);
         }
         it.red |= missing;
+        it.owed &= !missing;
         let moved = turn.stored.count_ones() + missing.count_ones();
         let cost = moved + self.compute(&mut it, v, log) + self.settle(&mut it, log);
         (it.into(), cost)
     }
 
     fn layout(&self) -> [(u32, u32); 4] {
-        [self.graph.no_sinks(), self.graph.no_sources(), (0, 0), (0, 0)]
+        [self.graph.no_sinks(), self.graph.no_sources(), (0, 0), self.graph.interior()]
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Turn by turn, only the most promising states are kept. Nothing is proved by that.
 
-use super::game::{Game, State, Turn};
+use super::game::{Game, State, Step, Turn};
+use super::least::Least;
 use super::search::Upper;
 use super::symmetry::Symmetry;
 use rustc_hash::FxHashMap;
@@ -25,6 +26,7 @@ pub(super) fn schedule<G: Game>(game: &G, symmetry: &Symmetry, turns: usize) -> 
     let turn = Turn { what: 0, stored: 0, dropped: 0 };
     let mut layers = vec![vec![Node { state, paid, parent: 0, turn }]];
     let mut best: Option<(u32, usize, usize)> = game.is_goal(&state).then_some((paid, 0, 0));
+    let mut images = Least::new(symmetry);
     let mut seen = FxHashMap::default();
     for depth in 0..turns {
         let mut next: Vec<(u32, u32, Node)> = Vec::new();
@@ -36,7 +38,7 @@ pub(super) fn schedule<G: Game>(game: &G, symmetry: &Symmetry, turns: usize) -> 
                 if best.is_some_and(|it| paid + rest >= it.0) {
                     return;
                 }
-                let price = seen.entry(symmetry.least(&state).0).or_insert(u32::MAX);
+                let price = seen.entry(images.image(&state)).or_insert(u32::MAX);
                 if paid < *price {
                     *price = paid;
                     next.push((paid + rest, rest, Node { state, paid, parent, turn }));
@@ -59,12 +61,7 @@ pub(super) fn schedule<G: Game>(game: &G, symmetry: &Symmetry, turns: usize) -> 
     best.map(|(cost, depth, index)| Upper { cost, steps: way(game, &layers, depth, index) })
 }
 
-fn way<G: Game>(
-    game: &G,
-    layers: &[Vec<Node>],
-    depth: usize,
-    mut index: usize,
-) -> Vec<super::game::Step> {
+fn way<G: Game>(game: &G, layers: &[Vec<Node>], depth: usize, mut index: usize) -> Vec<Step> {
     let mut nodes = Vec::new();
     for layer in layers[1..=depth].iter().rev() {
         nodes.push(layer[index]);

@@ -1,5 +1,8 @@
 //! What a search sees of a game: states, macro-moves between them, and what is still to be paid.
 
+/// More than any schedule costs that the search looks for: what [`Game::at_least`] says of a dead end.
+pub(super) const HOPELESS: u32 = 1 << 15;
+
 /// Up to four masks; what they say is the game's.
 pub(super) type State = [u64; 4];
 
@@ -67,6 +70,11 @@ pub(super) struct Turn {
 
 /// A game: a finite graph of states whose edges cost words.
 pub(super) trait Game {
+    /// Is the last mask a note about the way that led here, and no part of the state?
+    ///
+    /// [`Game::at_least`] may then use what is true of ways that can be finished to a cheapest schedule.
+    const NOTED: bool = false;
+
     /// The first state and what reaching it has cost; free moves that lose nothing are made at once.
     fn start(&self, log: &mut impl Log) -> (State, u32);
 

@@ -10,7 +10,8 @@ use crate::schedule::{Move, Op};
 #[derive(Debug)]
 pub(super) struct Graph {
     pub(super) n_vertices: usize,
-    /// Operands; a repeated operand is one, since it needs one pebble.
+    /// Operands; a repeated operand is one: it needs one pebble, and partial computations can mark its
+    /// edges one after the other.
     pub(super) preds: Vec<u64>,
     pub(super) succs: Vec<u64>,
     pub(super) sources: u64,
@@ -47,7 +48,8 @@ impl Graph {
             (false, false) => Some(1),
             (false, true) => Some(2),
         };
-        let of_kind = |it| cdag.topological().iter().filter(move |v| kind(**v) == Some(it)).copied();
+        let of_kind =
+            |it| cdag.topological().iter().filter(move |v| kind(**v) == Some(it)).copied();
         let names: Vec<Vertex> = (0..3).flat_map(of_kind).collect();
         if names.len() > MAX_VERTICES {
             return Err(Unfit::TooManyVertices { found: wide(names.len()) });
@@ -102,19 +104,22 @@ impl Graph {
         first(self.n_vertices)
     }
 
-    /// The move, in the names of the CDAG.
-    pub(super) fn name(&self, step: Step) -> Move<'static> {
+    /// The move in the names of the CDAG, once for each time the operand is repeated.
+    pub(super) fn moves(&self, step: Step, cdag: &Cdag) -> impl Iterator<Item = Move<'static>> {
         let name = |it: u8| self.names[usize::from(it)];
-        match step {
-            Step::Load(v) => Move::Load(name(v)),
-            Step::Store(v) => Move::Store(name(v), None),
+        let (it, times) = match step {
+            Step::Load(v) => (Move::Load(name(v)), 1),
+            Step::Store(v) => (Move::Store(name(v), None), 1),
             Step::Compute(v) => {
-                Move::Compute { vertex: name(v), op: Op::Opaque, operands: &[] }
+                (Move::Compute { vertex: name(v), op: Op::Opaque, operands: &[] }, 1)
             }
-            Step::Free(v) => Move::Free(name(v)),
+            Step::Free(v) => (Move::Free(name(v)), 1),
             Step::Accumulate { from, vertex } => {
-                Move::Accumulate { from: name(from), vertex: name(vertex) }
+                let (from, vertex) = (name(from), name(vertex));
+                let times = cdag.operands(vertex).iter().filter(|it| **it == from).count();
+                (Move::Accumulate { from, vertex }, times)
             }
-        }
+        };
+        std::iter::repeat_n(it, times)
     }
 }

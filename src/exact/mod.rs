@@ -21,6 +21,7 @@ mod again;
 mod beam;
 mod game;
 mod graph;
+mod least;
 mod one_shot;
 mod partial;
 mod search;
@@ -142,7 +143,10 @@ impl fmt::Display for Unfit {
                 write!(f, "{found} vertices, but a search holds at most {MAX_VERTICES}")
             }
             Self::TooManyEdges { found } => {
-                write!(f, "{found} edges, but a search of partial computations holds at most {MAX_EDGES}")
+                write!(
+                    f,
+                    "{found} edges, but a search of partial computations holds at most {MAX_EDGES}"
+                )
             }
         }
     }
@@ -180,12 +184,12 @@ pub fn optimal(cdag: &Cdag, machine: &Machine, limits: &Limits) -> Result<Search
             }
         }
     };
-    Ok(report(&graph, found))
+    Ok(report(cdag, &graph, found))
 }
 
-fn report(graph: &Graph, found: Found) -> Search {
+fn report(cdag: &Cdag, graph: &Graph, found: Found) -> Search {
     let schedule = found.upper.map(|upper| {
-        let moves: Vec<_> = upper.steps.iter().map(|it| graph.name(*it)).collect();
+        let moves: Vec<_> = upper.steps.iter().flat_map(|it| graph.moves(*it, cdag)).collect();
         let count = |kind: fn(&Move<'_>) -> bool| moves.iter().map(|it| u64::from(kind(it))).sum();
         let loads = count(|it| matches!(it, Move::Load(_)));
         let stores = count(|it| matches!(it, Move::Store(..)));

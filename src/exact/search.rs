@@ -8,9 +8,11 @@
 //!
 //! At any time some state of a cheapest schedule is open with the least it can be paid: so the least
 //! price of an open state is a lower bound, also when a limit ends the search. Nothing is asked of
-//! `at_least` but that it is one: a state whose way becomes cheaper is opened again.
+//! `at_least` but that it is one, for states on cheapest schedules: a state whose way becomes cheaper is
+//! opened again.
 
-use super::game::{Game, State, Step, Turn};
+use super::game::{Game, HOPELESS, State, Step, Turn};
+use super::least::Least;
 use super::symmetry::Symmetry;
 use super::table::{Full, Layout, Node, Table};
 use super::{Ended, Limits};
@@ -68,6 +70,7 @@ impl Open {
 struct Search<'a, G> {
     game: &'a G,
     symmetry: &'a Symmetry,
+    least: Least<'a>,
     limits: &'a Limits,
     table: Table,
     open: Open,
@@ -84,10 +87,11 @@ pub(super) fn best<G: Game>(
     limits: &Limits,
     upper: Option<Upper>,
 ) -> Found {
-    let table = Table::new(Layout::new(game.layout()));
+    let table = Table::new(Layout::new(game.layout(), G::NOTED));
     let cost = upper.as_ref().map(|it| it.cost);
     let open = Open::default();
-    let mut search = Search { game, symmetry, limits, table, open, upper: cost, goal: None };
+    let least = Least::new(symmetry);
+    let mut search = Search { game, symmetry, least, limits, table, open, upper: cost, goal: None };
     let (lower, ended) = search.run();
     let upper = search.goal.map(|it| search.way_to(it)).or(upper);
     Found { upper, lower, ended, states: search.table.len() as u64 }
@@ -133,16 +137,16 @@ impl<G: Game> Search<'_, G> {
     /// Takes note of a way to `state`; the way cannot be finished below `price`.
     fn meet(&mut self, state: &State, parent: u32, paid: u32, price: u32) -> Result<(), Ended> {
         let price = price.max(paid + self.game.at_least(state));
-        if self.upper.is_some_and(|it| price >= it) {
+        if price >= self.upper.unwrap_or(HOPELESS) {
             return Ok(());
         }
         if self.table.len() as u64 >= self.limits.states {
             return Err(Ended::NodeLimit);
         }
-        let (least, _) = self.symmetry.least(state);
+        let least = self.least.image(state);
         let node = Node {
             parent,
-            paid: u16::try_from(paid).expect("a turn costs at most 128, of which 64² are needed"),
+            paid: u16::try_from(paid).expect("it is less than a hopeless price"),
             closed: false,
         };
         let bytes = usize::try_from(self.limits.bytes).unwrap_or(usize::MAX);
@@ -154,6 +158,7 @@ impl<G: Game> Search<'_, G> {
                 return Ok(());
             }
             self.table.set(index, node);
+            self.table.note(index, &least);
         }
         if self.game.is_goal(&least) {
             self.upper = Some(paid);
@@ -173,27 +178,27 @@ impl<G: Game> Search<'_, G> {
             way.push(at);
         }
         way.reverse();
+        let mut images = Least::new(self.symmetry);
         let mut steps = Vec::new();
         let (raw, mut cost) = self.game.start(&mut steps);
         // `actual` says where the vertices of a kept state are in the schedule.
-        let (_, member) = self.symmetry.least(&raw);
-        let mut actual = inverse(&self.symmetry.map(member, 64));
+        let mut actual = inverse(&images.renaming(&raw));
         for pair in way.windows(2) {
             let (from, to) = (self.table.state(pair[0]), self.table.state(pair[1]));
-            let mut cheapest: Option<(u32, Turn, usize)> = None;
+            let mut cheapest: Option<(u32, Turn, State)> = None;
             self.game.turns(&from, &mut |turn| {
                 let (next, cost) = self.game.play(&from, turn, &mut ());
-                let (least, member) = self.symmetry.least(&next);
-                if least == to && cheapest.is_none_or(|it| cost < it.0) {
-                    cheapest = Some((cost, turn, member));
+                let is_it = self.table.layout().is_same(&images.image(&next), &to);
+                if is_it && cheapest.is_none_or(|it| cost < it.0) {
+                    cheapest = Some((cost, turn, next));
                 }
             });
-            let (paid, turn, member) = cheapest.expect("a turn led here");
+            let (paid, turn, next) = cheapest.expect("a turn led here");
             let mut made = Vec::new();
             self.game.play(&from, turn, &mut made);
             steps.extend(made.into_iter().map(|it| it.renamed(&actual)));
             cost += paid;
-            let back = inverse(&self.symmetry.map(member, 64));
+            let back = inverse(&images.renaming(&next));
             actual = back.iter().map(|it| actual[usize::from(*it)]).collect();
         }
         Upper { cost, steps }

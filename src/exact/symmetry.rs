@@ -4,8 +4,12 @@
 //! same cost, the start to the start and goals to goals. A state may therefore be replaced by any of
 //! its images; the search keeps the least of those under a set of automorphisms. The set need not be
 //! the whole group for that to be sound: then only fewer states coincide.
+//!
+//! *Twins* have the same operands and the same readers; exchanging them is an automorphism, so a set of
+//! k of them alone gives k! of them. Each automorphism is one that keeps the order of twins, after
+//! some exchange of twins: it takes twins to twins, and they can be put in order before. So twins are
+//! sorted, and only automorphisms that keep their order are listed.
 
-use super::game::State;
 use super::graph::{Graph, bits};
 
 /// Automorphisms kept. Every new state is tried under each.
@@ -14,15 +18,20 @@ const MAX_MEMBERS: usize = 512;
 /// Partial maps tried while they are sought, lest a search for symmetry be the search.
 const MAX_TRIES: usize = 200_000;
 
-/// Automorphisms, the identity first.
+/// Automorphisms of a CDAG.
 #[derive(Debug)]
 pub(super) struct Symmetry {
-    members: Vec<Member>,
+    /// Those that keep the order of twins, the identity first.
+    pub(super) members: Vec<Member>,
+    /// Sets of twins, as masks.
+    pub(super) twins: Vec<u64>,
 }
 
+/// One automorphism.
 #[derive(Debug)]
-struct Member {
-    to: Vec<u8>,
+pub(super) struct Member {
+    /// Where it takes each vertex.
+    pub(super) to: Vec<u8>,
     /// The image of each value of each four bits of a mask.
     images: Vec<[u64; 16]>,
 }
@@ -39,7 +48,7 @@ impl Member {
         Self { to, images }
     }
 
-    fn apply(&self, mut mask: u64) -> u64 {
+    pub(super) fn apply(&self, mut mask: u64) -> u64 {
         let mut image = 0;
         for table in &self.images {
             if mask == 0 {
@@ -53,51 +62,28 @@ impl Member {
 }
 
 impl Symmetry {
-    /// The identity alone.
+    /// Nothing but the identity.
     pub(super) fn none() -> Self {
-        Self { members: vec![] }
+        Self { members: vec![], twins: vec![] }
     }
 
     /// Automorphisms of `graph`: all, or the first that are found.
     pub(super) fn of(graph: &Graph) -> Self {
         let mut maps = Vec::new();
-        let order = connected(graph);
-        let colours = colours(graph);
-        let mut seek = Seek { graph, order, colours, to: vec![None; graph.n_vertices], tries: 0 };
+        let (order, colours) = (connected(graph), colours(graph));
+        let alike = |v: usize, w: &usize| {
+            (graph.preds[v], graph.succs[v]) == (graph.preds[*w], graph.succs[*w])
+        };
+        let twins_of = |v| (0..graph.n_vertices).filter(|w| alike(v, w)).fold(0, |m, w| m | 1 << w);
+        let twins: Vec<u64> = (0..graph.n_vertices).map(twins_of).collect();
+        let to = vec![None; graph.n_vertices];
+        let mut seek = Seek { graph, order, colours, twins: &twins, to, tries: 0 };
         seek.go(0, 0, &mut maps);
-        Self { members: maps.into_iter().map(Member::new).collect() }
-    }
-
-    /// How many there are.
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.members.len()
-    }
-
-    /// The least image of a state, and the member that takes the state there.
-    pub(super) fn least(&self, state: &State) -> (State, usize) {
-        let mut best = (*state, 0);
-        'members: for (index, member) in self.members.iter().enumerate().skip(1) {
-            let mut image = [0; 4];
-            let mut is_less = false;
-            for i in 0..4 {
-                image[i] = member.apply(state[i]);
-                if !is_less && image[i] > best.0[i] {
-                    continue 'members;
-                }
-                is_less |= image[i] < best.0[i];
-            }
-            if is_less {
-                best = (image, index);
-            }
-        }
-        best
-    }
-
-    /// Where a member takes each vertex.
-    pub(super) fn map(&self, member: usize, n_vertices: usize) -> Vec<u8> {
-        let identity = || (0..n_vertices).map(|v| u8::try_from(v).expect("at most 64")).collect();
-        self.members.get(member).map_or_else(identity, |it| it.to.clone())
+        let mut several: Vec<u64> =
+            twins.iter().copied().filter(|it| it.count_ones() > 1).collect();
+        several.sort_unstable();
+        several.dedup();
+        Self { members: maps.into_iter().map(Member::new).collect(), twins: several }
     }
 }
 
@@ -150,6 +136,7 @@ struct Seek<'g> {
     graph: &'g Graph,
     order: Vec<usize>,
     colours: Vec<usize>,
+    twins: &'g [u64],
     to: Vec<Option<usize>>,
     tries: usize,
 }
@@ -177,11 +164,43 @@ impl Seek<'_> {
         }
     }
 
-    /// Are the edges between v and mapped vertices those between w and their images?
+    /// Are the edges between v and mapped vertices those between w and their images, and the order of
+    /// twins kept?
     fn fits(&self, v: usize, w: usize, used: u64) -> bool {
-        let image = |mask: u64| bits(mask).filter_map(|it| self.to[it]).fold(0, |m, it| m | 1 << it);
+        let image =
+            |mask: u64| bits(mask).filter_map(|it| self.to[it]).fold(0, |m, it| m | 1 << it);
         self.colours[v] == self.colours[w]
             && image(self.graph.preds[v]) == self.graph.preds[w] & used
             && image(self.graph.succs[v]) == self.graph.succs[w] & used
+            && bits(self.twins[v]).all(|twin| self.to[twin].is_none_or(|it| (twin < v) == (it < w)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cdag::{Cdag, Vertex};
+    use crate::model::{Machine, Words};
+
+    fn symmetry(operands: &[&[u64]]) -> Symmetry {
+        let vertices = |it: &&[u64]| it.iter().copied().map(Vertex).collect();
+        let cdag = Cdag::new(operands.iter().map(vertices).collect()).unwrap();
+        Symmetry::of(&Graph::new(&cdag, &Machine::strict(Words(9))).unwrap())
+    }
+
+    #[test]
+    fn twins_are_not_listed() {
+        let sum = symmetry(&[&[], &[], &[], &[0, 1, 2]]);
+        assert_eq!((sum.members.len(), sum.twins), (1, vec![0b111]));
+    }
+
+    /// Two trees side by side: their leaves are twins, and the trees can be exchanged.
+    #[test]
+    fn equal_halves() {
+        let trees = symmetry(&[&[], &[], &[], &[], &[0, 1], &[2, 3]]);
+        assert_eq!((trees.members.len(), trees.twins.len()), (2, 2));
+        let lopsided = symmetry(&[&[], &[], &[], &[], &[0, 1], &[2, 3], &[5]]);
+        assert_eq!(lopsided.members.len(), 1);
+        assert_eq!(trees.members[1].apply(0b1), 0b100);
     }
 }

@@ -9,16 +9,33 @@ const CHUNK: usize = 1 << 14;
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     fields: [(u32, u32); 4],
+    /// Of a state.
     words: usize,
+    /// And one more for a note, the last mask as it is?
+    noted: bool,
 }
 
+/// Enough for four masks, the last of which may be a note.
 type Key = [u64; 4];
 
 impl Layout {
     /// From the first bit and the number of bits of each mask; all other bits are zero.
-    pub(super) fn new(fields: [(u32, u32); 4]) -> Self {
+    pub(super) fn new(mut fields: [(u32, u32); 4], noted: bool) -> Self {
+        if noted {
+            fields[3] = (0, 0);
+        }
         let bits: u32 = fields.iter().map(|it| it.1).sum();
-        Self { fields, words: (bits as usize).div_ceil(64).max(1) }
+        Self { fields, words: (bits as usize).div_ceil(64).max(1), noted }
+    }
+
+    /// Words an entry takes.
+    fn entry(&self) -> usize {
+        self.words + usize::from(self.noted)
+    }
+
+    /// Are they the same state, whatever their notes?
+    pub(super) fn is_same(&self, one: &State, other: &State) -> bool {
+        one[..3] == other[..3] && (self.noted || one[3] == other[3])
     }
 
     fn pack(&self, state: &State) -> Key {
@@ -50,6 +67,9 @@ impl Layout {
             }
             *mask = (field & super::graph::first(len as usize)) << start;
             at += len;
+        }
+        if self.noted {
+            state[3] = key[self.words];
         }
         state
     }
@@ -92,17 +112,23 @@ impl Table {
 
     /// Bytes held after one more chunk.
     fn bytes(&self) -> usize {
-        let chunk = CHUNK * (8 * self.layout.words + size_of::<Node>());
+        let chunk = CHUNK * (8 * self.layout.entry() + size_of::<Node>());
         (self.keys.len() + 1) * chunk + 4 * self.slots.len()
     }
 
+    /// The packed state, without its note.
     fn key(&self, index: usize) -> &[u64] {
-        let start = index % CHUNK * self.layout.words;
+        let start = index % CHUNK * self.layout.entry();
         &self.keys[index / CHUNK][start..start + self.layout.words]
     }
 
+    pub(super) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
     pub(super) fn state(&self, index: u32) -> State {
-        self.layout.unpack(self.key(index as usize))
+        let (chunk, start) = (index as usize / CHUNK, index as usize % CHUNK * self.layout.entry());
+        self.layout.unpack(&self.keys[chunk][start..start + self.layout.entry()])
     }
 
     pub(super) fn node(&self, index: u32) -> Node {
@@ -111,6 +137,14 @@ impl Table {
 
     pub(super) fn set(&mut self, index: u32, node: Node) {
         self.nodes[index as usize / CHUNK][index as usize % CHUNK] = node;
+    }
+
+    /// Replaces the note of a state that is reached on a better way.
+    pub(super) fn note(&mut self, index: u32, state: &State) {
+        if self.layout.noted {
+            let last = (index as usize % CHUNK + 1) * self.layout.entry() - 1;
+            self.keys[index as usize / CHUNK][last] = state[3];
+        }
     }
 
     fn slot_of(&self, key: &[u64]) -> usize {
@@ -158,10 +192,13 @@ impl Table {
             if self.bytes() > bytes {
                 return Err(Full);
             }
-            self.keys.push(Vec::with_capacity(CHUNK * self.layout.words));
+            self.keys.push(Vec::with_capacity(CHUNK * self.layout.entry()));
             self.nodes.push(Vec::with_capacity(CHUNK));
         }
         self.keys[self.len / CHUNK].extend(key);
+        if self.layout.noted {
+            self.keys[self.len / CHUNK].push(state[3]);
+        }
         self.nodes[self.len / CHUNK].push(node);
         self.len += 1;
         self.slots[slot] = index + 1;

@@ -89,7 +89,7 @@ impl Rules {
 }
 
 /// The least loads + stores; `None` where no schedule exists.
-pub fn least(cdag: &Cdag, machine: &Machine) -> Option<u64> {
+pub(crate) fn least(cdag: &Cdag, machine: &Machine) -> Option<u64> {
     let mut edges = Vec::new();
     let mask = |role: &dyn Fn(Vertex) -> bool| {
         cdag.vertices().filter(|it| role(*it)).fold(0, |mask, it| mask | 1 << it.0)

@@ -4,13 +4,13 @@
 use iobound::cdag::{Cdag, Vertex};
 
 /// From the operands of each vertex.
-pub fn cdag(operands: &[Vec<u64>]) -> Cdag {
+pub(crate) fn cdag(operands: &[Vec<u64>]) -> Cdag {
     let vertices = |it: &Vec<u64>| it.iter().copied().map(Vertex).collect();
     Cdag::new(operands.iter().map(vertices).collect()).expect("a case is a CDAG")
 }
 
 /// The product of two n×n matrices: 2n² inputs, n³ products, n²(n − 1) sums, in chains.
-pub fn matrix_product(n: u64) -> Cdag {
+pub(crate) fn matrix_product(n: u64) -> Cdag {
     let mut operands = vec![vec![]; 2 * usize::try_from(n * n).expect("it is small")];
     for i in 0..n {
         for j in 0..n {
@@ -29,7 +29,7 @@ pub fn matrix_product(n: u64) -> Cdag {
 }
 
 /// The FFT of 2^levels points: levels + 1 layers, each vertex but the inputs reading two.
-pub fn fft(levels: u32) -> Cdag {
+pub(crate) fn fft(levels: u32) -> Cdag {
     let n = 1_u64 << levels;
     let mut operands = vec![vec![]; usize::try_from(n).expect("it is small")];
     for level in 0..levels {
@@ -40,7 +40,7 @@ pub fn fft(levels: u32) -> Cdag {
 }
 
 /// A full binary tree with 2^levels leaves.
-pub fn tree(levels: u32) -> Cdag {
+pub(crate) fn tree(levels: u32) -> Cdag {
     let mut operands = vec![vec![]; 1 << levels];
     let mut read = 0;
     while operands.len() < (2 << levels) - 1 {
@@ -51,7 +51,7 @@ pub fn tree(levels: u32) -> Cdag {
 }
 
 /// A pyramid: `base` inputs, each layer one less, each vertex reading two neighbours.
-pub fn pyramid(base: u64) -> Cdag {
+pub(crate) fn pyramid(base: u64) -> Cdag {
     let mut operands = vec![vec![]; usize::try_from(base).expect("it is small")];
     let (mut start, mut len) = (0, base);
     while len > 1 {
@@ -62,12 +62,12 @@ pub fn pyramid(base: u64) -> Cdag {
 }
 
 /// One input and a chain of `n` vertices after it.
-pub fn chain(n: u64) -> Cdag {
+pub(crate) fn chain(n: u64) -> Cdag {
     cdag(&(0..=n).map(|it| it.checked_sub(1).into_iter().collect()).collect::<Vec<_>>())
 }
 
 /// `n` inputs and one vertex that reads them all.
-pub fn sum(n: u64) -> Cdag {
+pub(crate) fn sum(n: u64) -> Cdag {
     let mut operands: Vec<Vec<u64>> = (0..n).map(|_| vec![]).collect();
     operands.push((0..n).collect());
     cdag(&operands)

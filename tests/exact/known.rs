@@ -85,7 +85,7 @@ fn the_fft() {
 #[test]
 fn limits_leave_an_interval() {
     let product = matrix_product(2);
-    let machine = machine(4, ONE_SHOT);
+    let machine = machine(3, ONE_SHOT);
     let truth = least(&product, &machine);
     let ends = [
         (Limits { states: 20, bytes: u64::MAX }, Ended::NodeLimit),
@@ -106,10 +106,7 @@ fn what_is_refused() {
     let small = Unfit::TooSmall { least: Words(3), fast: Words(2) };
     assert_eq!(of(&tree(2), 2, ONE_SHOT), Err(small));
     assert_eq!(small.to_string(), "M = 2 is too small for this CDAG: it needs at least 3");
-    assert_eq!(
-        of(&tree(2), 1, PARTIAL),
-        Err(Unfit::TooSmall { least: Words(2), fast: Words(1) })
-    );
+    assert_eq!(of(&tree(2), 1, PARTIAL), Err(Unfit::TooSmall { least: Words(2), fast: Words(1) }));
     assert_eq!(of(&chain(64), 2, AGAIN), Err(Unfit::TooManyVertices { found: 65 }));
     assert_eq!(of(&fft(4), 9, PARTIAL), Err(Unfit::TooManyVertices { found: 80 }));
     assert_eq!(least(&chain(63), &machine(2, AGAIN)), 2);
