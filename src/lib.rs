@@ -3,6 +3,7 @@
 pub mod attention;
 pub mod bounds;
 pub mod cdag;
+pub mod exact;
 pub mod figure2;
 pub mod hardware;
 pub mod model;
