@@ -50,7 +50,7 @@ impl Rules {
             }
             if red {
                 next.push((State { blue: it.blue | bit, ..it }, 1));
-                let lost = !blue && !(finished(v) && self.out_edges(v) & !it.done == 0);
+                let lost = !(blue || finished(v) && self.out_edges(v) & !it.done == 0);
                 if !partial || !lost {
                     next.push((State { red: it.red & !bit, ..it }, 0));
                 }
