@@ -1,0 +1,7 @@
+//! The general bounds: what the checker accepts is below the optimum, whoever made it.
+
+mod below;
+mod forged;
+mod oracle;
+mod proofs;
+mod random;

@@ -1,0 +1,74 @@
+//! The least I/O of a tiny CDAG, as slow and plain as can be: every state, nearest first.
+
+use iobound::cdag::{Cdag, Operands, Vertex};
+use iobound::model::{Machine, Recompute};
+use std::collections::VecDeque;
+
+/// Loads and stores of the best schedule; `None` if there is none.
+///
+/// A state is three sets: red, blue, computed.
+pub(crate) fn least_io(cdag: &Cdag, machine: &Machine) -> Option<u64> {
+    let n = usize::try_from(cdag.n_vertices()).unwrap();
+    let bit = |v: Vertex| 1_u32 << v.0;
+    let set = |list: Vec<Vertex>| list.into_iter().fold(0, |set, it| set | bit(it));
+    let operands: Vec<u32> =
+        cdag.vertices().map(|it| set(cdag.operands(it).to_vec())).collect();
+    let inputs = set(cdag.vertices().filter(|&it| cdag.is_input(it)).collect());
+    let outputs = set(cdag.vertices().filter(|&it| cdag.is_output(it)).collect());
+    let once = machine.recompute == Recompute::Forbidden;
+    let fast = u32::try_from(machine.fast.0).unwrap();
+    let code = |(red, blue, done): (u32, u32, u32)| {
+        usize::try_from(red | blue << n | if once { done << (2 * n) } else { 0 }).unwrap()
+    };
+    let mut seen = vec![false; 1 << (n * if once { 3 } else { 2 })];
+    let mut todo = VecDeque::from([((0, inputs, 0), 0)]);
+    while let Some((state, io)) = todo.pop_front() {
+        if std::mem::replace(&mut seen[code(state)], true) {
+            continue;
+        }
+        let (red, blue, done) = state;
+        if outputs & !blue == 0 {
+            return Some(io);
+        }
+        for v in 0..n {
+            let it = 1_u32 << v;
+            if red & it != 0 {
+                todo.push_front(((red & !it, blue, done), io));
+                if blue & it == 0 {
+                    todo.push_back(((red, blue | it, done), io + 1));
+                }
+                continue;
+            }
+            if red.count_ones() >= fast {
+                continue;
+            }
+            if blue & it != 0 {
+                todo.push_back(((red | it, blue, done), io + 1));
+            }
+            let may = inputs & it == 0 && !(once && done & it != 0);
+            if may && operands[v] & !red == 0 {
+                todo.push_front(((red | it, blue, if once { done | it } else { 0 }), io));
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn by_hand() {
+    use iobound::model::{Partial, Words};
+    let cdag = |lists: &[&[u64]]| {
+        Cdag::new(lists.iter().map(|it| it.iter().copied().map(Vertex).collect()).collect()).unwrap()
+    };
+    let io = |cdag: &Cdag, fast, recompute| {
+        least_io(cdag, &Machine { fast: Words(fast), recompute, partial: Partial::Off })
+    };
+    let sum = cdag(&[&[], &[], &[0, 1]]);
+    assert_eq!(io(&sum, 2, Recompute::Allowed), None);
+    assert_eq!(io(&sum, 3, Recompute::Allowed), Some(3));
+    assert_eq!(io(&cdag(&[&[], &[]]), 1, Recompute::Allowed), Some(0));
+    // x, f(x), g(x), f(x) read again after g(g(x)): two words hold one chain only.
+    let again = cdag(&[&[], &[0], &[1], &[2], &[1], &[3]]);
+    assert_eq!(io(&again, 2, Recompute::Allowed), Some(4)); // f(x) is made again from x
+    assert_eq!(io(&again, 2, Recompute::Forbidden), Some(4)); // one word beside the chain: no…
+}
