@@ -59,7 +59,13 @@ impl fmt::Debug for Digest {
 }
 
 const START: [u32; 8] = [
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
     0x5be0_cd19,
 ];
 
@@ -115,7 +121,8 @@ impl Sha256 {
         }
         self.push(bits);
         let mut bytes = [0; 32];
-        for (place, byte) in bytes.iter_mut().zip(self.state.iter().flat_map(|it| it.to_be_bytes())) {
+        for (place, byte) in bytes.iter_mut().zip(self.state.iter().flat_map(|it| it.to_be_bytes()))
+        {
             *place = byte;
         }
         bytes
@@ -160,8 +167,17 @@ mod tests {
     #[test]
     fn as_coreutils_says() {
         check(&[], "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-        check(&[0x6162_6364_6566_6768], "9c56cc51b374c3ba189210d5b6d4bf57790d351c96c47c02190ecf1e430635ab");
-        check(&[0x6162_6364_6566_6768; 7], "8a261744ce595c50431d19c6d4f68ed24995ed11f7e1d88fe353608f0655ee53");
-        check(&[0x6162_6364_6566_6768; 20], "e86fdd59642912b4c8eb454c6235aedd875e8877b93bda203afed522596cc459");
+        check(
+            &[0x6162_6364_6566_6768],
+            "9c56cc51b374c3ba189210d5b6d4bf57790d351c96c47c02190ecf1e430635ab",
+        );
+        check(
+            &[0x6162_6364_6566_6768; 7],
+            "8a261744ce595c50431d19c6d4f68ed24995ed11f7e1d88fe353608f0655ee53",
+        );
+        check(
+            &[0x6162_6364_6566_6768; 20],
+            "e86fdd59642912b4c8eb454c6235aedd875e8877b93bda203afed522596cc459",
+        );
     }
 }

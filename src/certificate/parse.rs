@@ -1,8 +1,6 @@
 //! Reading a certificate: fixed fields in a fixed order, nothing guessed, nothing left over.
 
-use super::{
-    Certificate, Claim, Digest, Evidence, Problem, Wavefront, is_bound_id, is_file_name,
-};
+use super::{Certificate, Claim, Digest, Evidence, Problem, Wavefront, is_bound_id, is_file_name};
 use crate::cdag::Vertex;
 use crate::model::{Machine, Partial, Recompute, Words};
 use num_bigint::BigUint;
@@ -88,8 +86,18 @@ impl std::error::Error for ParseError {}
 
 /// The fields, in the order in which they must stand.
 const FIELDS: &[&str] = &[
-    "iobound-certificate", "problem", "reads", "fast", "recompute", "partial", "bound", "value",
-    "evidence", "wavefront", "path", "end",
+    "iobound-certificate",
+    "problem",
+    "reads",
+    "fast",
+    "recompute",
+    "partial",
+    "bound",
+    "value",
+    "evidence",
+    "wavefront",
+    "path",
+    "end",
 ];
 
 /// The certificate that `text` holds. Blank lines and lines that begin with `#` say nothing.

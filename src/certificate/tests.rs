@@ -90,15 +90,16 @@ fn certificates() -> impl Strategy<Value = Certificate> {
         ("[a-z]{1,4}(/[A-Z0-9_][a-z.-]{0,3}){0,2}", digest())
             .prop_map(|(name, digest)| Problem::File { name, digest }),
     ];
-    let front =
-        (any::<u64>(), vec(vertices(), 0..4)).prop_map(|(at, paths)| Wavefront { at: Vertex(at), paths });
+    let front = (any::<u64>(), vec(vertices(), 0..4))
+        .prop_map(|(at, paths)| Wavefront { at: Vertex(at), paths });
     let evidence =
         prop_oneof![Just(Evidence::None), vec(front, 0..4).prop_map(Evidence::Wavefronts)];
-    let machine = (any::<u64>(), any::<bool>(), any::<bool>()).prop_map(|(m, again, edges)| Machine {
-        fast: Words(m),
-        recompute: if again { Recompute::Allowed } else { Recompute::Forbidden },
-        partial: if edges { Partial::On } else { Partial::Off },
-    });
+    let machine =
+        (any::<u64>(), any::<bool>(), any::<bool>()).prop_map(|(m, again, edges)| Machine {
+            fast: Words(m),
+            recompute: if again { Recompute::Allowed } else { Recompute::Forbidden },
+            partial: if edges { Partial::On } else { Partial::Off },
+        });
     (problem, machine, "[a-z0-9-]{1,9}", any::<u128>(), evidence).prop_map(
         |(problem, machine, bound, value, evidence)| Certificate {
             claim: Claim { problem, machine, bound, value: value.into() },

@@ -85,7 +85,8 @@ impl<'c> Subject<'c> {
             list.dedup();
             list.len()
         };
-        let most = self.operands.iter().filter(|it| !it.is_empty()).map(|it| distinct(it) + 1).max();
+        let most =
+            self.operands.iter().filter(|it| !it.is_empty()).map(|it| distinct(it) + 1).max();
         u64::try_from(most.unwrap_or(0)).unwrap_or(u64::MAX)
     }
 

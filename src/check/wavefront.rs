@@ -103,7 +103,8 @@ struct Moment {
 impl Moment {
     /// The indices of a path from A to D of at least one edge.
     fn path(&self, subject: &Subject<'_>, path: &[Vertex]) -> Result<Vec<usize>, Reason> {
-        let vertices: Result<Vec<usize>, Reason> = path.iter().map(|&it| subject.index(it)).collect();
+        let vertices: Result<Vec<usize>, Reason> =
+            path.iter().map(|&it| subject.index(it)).collect();
         let vertices = vertices?;
         let [first, .., last] = vertices[..] else { return Err(Reason::ShortPath) };
         for (step, edge) in vertices.iter().zip(&vertices[1..]).zip(path.windows(2)) {

@@ -16,6 +16,7 @@
 
 mod best;
 mod bounds;
+mod check;
 mod count;
 mod failure;
 mod files;
@@ -25,6 +26,8 @@ mod list;
 mod output;
 mod plan;
 mod point;
+mod problem;
+mod prove;
 mod replay;
 mod run;
 mod table;
@@ -81,6 +84,10 @@ enum Command {
     Fmt(fmt::Args),
     /// Check schedule texts
     Lint(lint::Args),
+    /// Lower bounds for any CDAG, with evidence
+    Prove(prove::Args),
+    /// Check the evidence of lower bounds
+    Check(check::Args),
     // `sweep` and `report` go here, and in `Command::run`.
 }
 
@@ -95,6 +102,8 @@ impl Command {
             Self::List(args) => list::run(args, out),
             Self::Fmt(args) => fmt::run(args, out),
             Self::Lint(args) => lint::run(args, out),
+            Self::Prove(args) => prove::run(args, out),
+            Self::Check(args) => check::run(args, out),
         }
     }
 }

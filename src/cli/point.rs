@@ -48,7 +48,7 @@ pub(super) fn extent(text: &str) -> Result<u64, NotASize> {
     size(text, MAX_EXTENT).map_err(|it| NotASize(it.kind))
 }
 
-fn fast(text: &str) -> Result<u64, NotASize> {
+pub(super) fn fast(text: &str) -> Result<u64, NotASize> {
     size(text, MAX_FAST).map_err(|it| NotASize(it.kind))
 }
 

@@ -49,27 +49,20 @@ fn computes(cdag: &Cdag) -> bool {
 fn on_every_cdag_of_at_most_five_vertices() {
     let mut tally = Tally::default();
     (1..=5).flat_map(every).filter(computes).for_each(|it| all_below(&it, &mut tally));
-    println!("{tally:?}");
     assert!(tally.more > 0 && tally.attained > tally.bounds / 2, "{tally:?}");
 }
 
 #[test]
 fn on_random_ones_of_seven() {
     let (mut tally, mut random) = (Tally::default(), Random(1));
-    for i in 0..40 {
-        let cdag = if i % 2 == 0 {
-            let percent = 15 + random.below(40);
-            random.cdag(7, percent)
-        } else {
-            let inputs = 1 + random.below(2);
-            random.lean(inputs, 7)
-        };
+    for i in 0..60 {
+        let percent = 15 + random.below(40);
+        let cdag = if i % 4 == 0 { random.cdag(7, percent) } else { random.folded(7) };
         if computes(&cdag) {
             all_below(&cdag, &mut tally);
         }
     }
-    println!("{tally:?}");
-    assert!(tally.more > 0, "{tally:?}");
+    assert!(tally.more > tally.bounds / 4, "{tally:?}");
 }
 
 /// Beyond the oracle: each bound says at least what the weaker says.
@@ -88,7 +81,6 @@ fn on_attention() {
                 subject.check(&it).unwrap().value().clone()
             })
             .collect();
-        println!("M = {fast}: {values:?}");
         assert!(values.is_sorted(), "{values:?}");
     }
 }

@@ -11,8 +11,7 @@ pub(crate) fn least_io(cdag: &Cdag, machine: &Machine) -> Option<u64> {
     let n = usize::try_from(cdag.n_vertices()).unwrap();
     let bit = |v: Vertex| 1_u32 << v.0;
     let set = |list: Vec<Vertex>| list.into_iter().fold(0, |set, it| set | bit(it));
-    let operands: Vec<u32> =
-        cdag.vertices().map(|it| set(cdag.operands(it).to_vec())).collect();
+    let operands: Vec<u32> = cdag.vertices().map(|it| set(cdag.operands(it).to_vec())).collect();
     let inputs = set(cdag.vertices().filter(|&it| cdag.is_input(it)).collect());
     let outputs = set(cdag.vertices().filter(|&it| cdag.is_output(it)).collect());
     let once = machine.recompute == Recompute::Forbidden;
@@ -30,7 +29,7 @@ pub(crate) fn least_io(cdag: &Cdag, machine: &Machine) -> Option<u64> {
         if outputs & !blue == 0 {
             return Some(io);
         }
-        for v in 0..n {
+        for (v, operands) in operands.iter().enumerate() {
             let it = 1_u32 << v;
             if red & it != 0 {
                 todo.push_front(((red & !it, blue, done), io));
@@ -46,7 +45,7 @@ pub(crate) fn least_io(cdag: &Cdag, machine: &Machine) -> Option<u64> {
                 todo.push_back(((red | it, blue, done), io + 1));
             }
             let may = inputs & it == 0 && !(once && done & it != 0);
-            if may && operands[v] & !red == 0 {
+            if may && operands & !red == 0 {
                 todo.push_front(((red | it, blue, if once { done | it } else { 0 }), io));
             }
         }
@@ -58,7 +57,8 @@ pub(crate) fn least_io(cdag: &Cdag, machine: &Machine) -> Option<u64> {
 fn by_hand() {
     use iobound::model::{Partial, Words};
     let cdag = |lists: &[&[u64]]| {
-        Cdag::new(lists.iter().map(|it| it.iter().copied().map(Vertex).collect()).collect()).unwrap()
+        Cdag::new(lists.iter().map(|it| it.iter().copied().map(Vertex).collect()).collect())
+            .unwrap()
     };
     let io = |cdag: &Cdag, fast, recompute| {
         least_io(cdag, &Machine { fast: Words(fast), recompute, partial: Partial::Off })
@@ -67,8 +67,10 @@ fn by_hand() {
     assert_eq!(io(&sum, 2, Recompute::Allowed), None);
     assert_eq!(io(&sum, 3, Recompute::Allowed), Some(3));
     assert_eq!(io(&cdag(&[&[], &[]]), 1, Recompute::Allowed), Some(0));
-    // x, f(x), g(x), f(x) read again after g(g(x)): two words hold one chain only.
-    let again = cdag(&[&[], &[0], &[1], &[2], &[1], &[3]]);
-    assert_eq!(io(&again, 2, Recompute::Allowed), Some(4)); // f(x) is made again from x
-    assert_eq!(io(&again, 2, Recompute::Forbidden), Some(4)); // one word beside the chain: no…
+    // A chain 0 → 3, read again from its end. In three words vertex 4 can only be computed with 0 and
+    // 1 in slow memory: 0 is loaded twice, 1 is stored and loaded, or made again from 0.
+    let folded = cdag(&[&[], &[0], &[1], &[2], &[3, 2], &[4, 1], &[5, 0]]);
+    assert_eq!(io(&folded, 3, Recompute::Forbidden), Some(5));
+    assert_eq!(io(&folded, 3, Recompute::Allowed), Some(4));
+    assert_eq!(io(&folded, 5, Recompute::Forbidden), Some(2));
 }

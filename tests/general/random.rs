@@ -26,13 +26,20 @@ impl Random {
         Cdag::new((0..n).map(operands).collect()).unwrap()
     }
 
-    /// `n` vertices that read one or two earlier ones, `inputs` apart: wide, and of little need.
-    pub(crate) fn lean(&mut self, inputs: u64, n: u64) -> Cdag {
+    /// `n` vertices: inputs, values of one or two earlier ones, and then values of the one before and
+    /// an early one. Many values are alive at once, and little memory computes them.
+    pub(crate) fn folded(&mut self, n: u64) -> Cdag {
+        let inputs = 1 + self.below(2);
+        let fold = n / 2 + self.below(2);
         let mut operands = vec![];
         for v in 0..n {
-            let two = v >= inputs && self.below(3) == 0;
-            let reads = usize::from(v >= inputs) + usize::from(two);
-            operands.push((0..reads).map(|_| Vertex(self.below(v))).collect());
+            operands.push(if v < inputs {
+                vec![]
+            } else if v < fold {
+                (0..=self.below(4) / 3).map(|_| Vertex(v - 1 - self.below(2).min(v - 1))).collect()
+            } else {
+                vec![Vertex(v - 1), Vertex(self.below(fold))]
+            });
         }
         Cdag::new(operands).unwrap()
     }
@@ -42,13 +49,14 @@ impl Random {
 pub(crate) fn every(n: u64) -> impl Iterator<Item = Cdag> {
     let pairs: Vec<(u64, u64)> = (0..n).flat_map(|v| (0..v).map(move |u| (u, v))).collect();
     (0_u64..1 << pairs.len()).map(move |edges| {
-        let of = |v| pairs.iter().enumerate().filter(move |(i, it)| it.1 == v && edges >> i & 1 == 1);
+        let of =
+            |v| pairs.iter().enumerate().filter(move |(i, it)| it.1 == v && edges >> i & 1 == 1);
         let operands = (0..n).map(|v| of(v).map(|(_, it)| Vertex(it.0)).collect()).collect();
         Cdag::new(operands).unwrap()
     })
 }
 
-/// Every machine from the least M of `cdag` up to all its vertices at once, both variants.
+/// The two smallest machines that `cdag` runs on, both variants: with more, little is left to say.
 pub(crate) fn machines(cdag: &Cdag) -> Vec<Machine> {
     let degree = |v| {
         let mut operands = cdag.operands(v).to_vec();
@@ -59,5 +67,5 @@ pub(crate) fn machines(cdag: &Cdag) -> Vec<Machine> {
     let least = cdag.vertices().map(degree).max().unwrap_or(0) + 1;
     let one = |fast, recompute| Machine { fast: Words(fast), recompute, partial: Partial::Off };
     let both = |fast| [one(fast, Recompute::Allowed), one(fast, Recompute::Forbidden)];
-    (least.max(2)..=cdag.n_vertices().min(least + 2)).flat_map(both).collect()
+    (least.max(2)..=cdag.n_vertices().clamp(least.max(2), least + 1)).flat_map(both).collect()
 }

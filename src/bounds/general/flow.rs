@@ -50,8 +50,7 @@ impl Network {
             search: 0,
         };
         for v in 0..n {
-            let arcs =
-                [it.arc(2 * v, 2 * v + 1), it.arc(source, 2 * v), it.arc(2 * v + 1, target)];
+            let arcs = [it.arc(2 * v, 2 * v + 1), it.arc(source, 2 * v), it.arc(2 * v + 1, target)];
             it.of.push(arcs);
         }
         for v in cdag.vertices() {
@@ -84,8 +83,7 @@ impl Network {
         let Between { starts, within, ends } = between;
         for (v, &[through, _, end]) in self.of.iter().enumerate() {
             self.arcs[through].free = within[v] && !ends[v];
-            self.arcs[end].free =
-                within[v] && cdag.succs(vertex(v)).any(|it| ends[index(it)]);
+            self.arcs[end].free = within[v] && cdag.succs(vertex(v)).any(|it| ends[index(it)]);
         }
         for inputs_too in [false, true] {
             for (v, &[_, start, _]) in self.of.iter().enumerate() {

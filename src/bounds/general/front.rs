@@ -79,9 +79,8 @@ impl<'c> Fronts<'c> {
         let paths = self.network.paths(self.cdag, &between);
         let computed = paths.iter().filter(|it| !self.cdag.is_input(it[0])).count();
         let capacity = self.capacity(at, &above);
-        let over = |count: usize| {
-            u64::try_from(count).expect("a count of paths").saturating_sub(capacity)
-        };
+        let over =
+            |count: usize| u64::try_from(count).expect("a count of paths").saturating_sub(capacity);
         let (loads, stores) = (over(paths.len()), over(computed));
         (loads > 0).then_some(Front { wavefront: Wavefront { at, paths }, loads, stores })
     }
@@ -135,9 +134,7 @@ impl<'c> Fronts<'c> {
         for front in fronts {
             let bodies = front.wavefront.paths.iter().map(|it| &it[..it.len() - 1]);
             let fresh: Vec<&[Vertex]> = bodies
-                .filter(|it| {
-                    !self.cdag.is_input(it[0]) && it.iter().all(|&v| !stored[index(v)])
-                })
+                .filter(|it| !self.cdag.is_input(it[0]) && it.iter().all(|&v| !stored[index(v)]))
                 .collect();
             let above = self.above(front.wavefront.at);
             let capacity = self.capacity(front.wavefront.at, &above);

@@ -72,11 +72,9 @@ fn chain(fronts: &mut Fronts<'_>, interval: &[Vertex], walks: u64) -> Vec<Front>
                 continue;
             }
             let until = fronts.above(next.wavefront.at);
-            if let Some(link) = fronts.at(alone.wavefront.at, &within, Some(&until)) {
-                if link.loads + loads > best.0 {
-                    best.0 = link.loads + loads;
-                    best.1 = [&[link], &rest[..]].concat();
-                }
+            let link = fronts.at(alone.wavefront.at, &within, Some(&until));
+            if let Some(link) = link.filter(|it| it.loads + loads > best.0) {
+                best = (link.loads + loads, [&[link], &rest[..]].concat());
             }
         }
         chains.push(best);
