@@ -21,9 +21,14 @@ fn judged(text: &[u8]) -> LowerBound {
     check(&it, &cdag).expect("it is accepted")
 }
 
-#[divan::bench(args = [("folded, 7 vertices", FOLDED), ("chain, 12 vertices", CHAIN)])]
-fn small(bencher: Bencher<'_, '_>, (_, text): (&str, &[u8])) {
-    bencher.counter(ItemsCount::new(1_u64)).bench(|| judged(text));
+#[divan::bench]
+fn folded_of_7_vertices(bencher: Bencher<'_, '_>) {
+    bencher.counter(ItemsCount::new(1_u64)).bench(|| judged(FOLDED));
+}
+
+#[divan::bench]
+fn chain_of_12_vertices(bencher: Bencher<'_, '_>) {
+    bencher.counter(ItemsCount::new(1_u64)).bench(|| judged(CHAIN));
 }
 
 /// Attention of `n` rows of 4 words in 8 words of fast memory.

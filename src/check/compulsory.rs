@@ -17,7 +17,7 @@ pub(super) const THEOREM: Theorem = Theorem {
     prove,
 };
 
-fn prove(subject: &Subject<'_>, _: &Machine, evidence: &Evidence) -> Result<Least, Rejection> {
+fn prove(subject: &Subject, _: &Machine, evidence: &Evidence) -> Result<Least, Rejection> {
     match evidence {
         Evidence::None => Ok(count(subject)),
         Evidence::Wavefronts(_) => Err(Place::Evidence.because(Reason::WrongEvidence)),
@@ -25,7 +25,7 @@ fn prove(subject: &Subject<'_>, _: &Machine, evidence: &Evidence) -> Result<Leas
 }
 
 /// An input that nobody reads is its own output and costs nothing.
-pub(super) fn count(subject: &Subject<'_>) -> Least {
+pub(super) fn count(subject: &Subject) -> Least {
     let mut least = Least { loads: 0, stores: 0 };
     for vertex in 0..subject.n_vertices() {
         match (subject.is_input(vertex), subject.readers(vertex).is_empty()) {

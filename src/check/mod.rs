@@ -30,7 +30,7 @@ pub struct Theorem {
     pub recompute: Recompute,
     /// What its truth rests on.
     pub standing: Standing,
-    prove: fn(&Subject<'_>, &Machine, &Evidence) -> Result<Least, Rejection>,
+    prove: fn(&Subject, &Machine, &Evidence) -> Result<Least, Rejection>,
 }
 
 /// Every theorem there is.
@@ -116,7 +116,7 @@ pub fn check(certificate: &Certificate, cdag: &dyn Operands) -> Result<LowerBoun
     Subject::new(cdag)?.check(certificate)
 }
 
-impl Subject<'_> {
+impl Subject {
     /// Does `certificate` prove its claim about this CDAG?
     ///
     /// # Errors

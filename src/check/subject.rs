@@ -11,8 +11,7 @@ const MAX_EDGES: usize = 1 << 28;
 /// A CDAG read once, to check certificates about it.
 ///
 /// That it has no cycle is not checked: a CDAG with one has no schedule, and any bound is true.
-pub struct Subject<'c> {
-    cdag: &'c dyn Operands,
+pub struct Subject {
     /// Entry v: what v reads, as indices.
     operands: Vec<Vec<usize>>,
     /// Entry v: who reads v, once for each time it does.
@@ -21,20 +20,20 @@ pub struct Subject<'c> {
     digest: Digest,
 }
 
-impl fmt::Debug for Subject<'_> {
+impl fmt::Debug for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Subject({} vertices, {})", self.operands.len(), self.digest)
     }
 }
 
-impl<'c> Subject<'c> {
+impl Subject {
     /// Reads `cdag`.
     ///
     /// # Errors
     ///
     /// [`Rejection`] if it is too large, an operand does not exist, or inputs and outputs are not the
     /// sources and sinks.
-    pub fn new(cdag: &'c dyn Operands) -> Result<Self, Rejection> {
+    pub fn new(cdag: &dyn Operands) -> Result<Self, Rejection> {
         let refuse = |reason| Place::Cdag.because(reason);
         let n_vertices = usize::try_from(cdag.n_vertices()).ok();
         let n_vertices = n_vertices.filter(|_| cdag.n_vertices() <= MAX_VERTICES);
@@ -62,7 +61,7 @@ impl<'c> Subject<'c> {
                 return Err(refuse(Reason::OddEnds(vertex)));
             }
         }
-        Ok(Self { cdag, operands: all, readers, n_edges, digest: Digest::of(cdag) })
+        Ok(Self { operands: all, readers, n_edges, digest: Digest::of(cdag) })
     }
 
     /// The name of the CDAG.
@@ -73,8 +72,11 @@ impl<'c> Subject<'c> {
 
     /// Is this the CDAG with these operands?
     pub(super) fn reads_as(&self, operands: &[Vec<Vertex>]) -> bool {
-        operands.len() == self.operands.len()
-            && (0..).map(Vertex).zip(operands).all(|(v, it)| self.cdag.operands(v) == it)
+        let same = |(ours, theirs): (&Vec<usize>, &Vec<Vertex>)| {
+            ours.len() == theirs.len()
+                && ours.iter().zip(theirs).all(|(&it, other)| self.index(*other) == Ok(it))
+        };
+        operands.len() == self.operands.len() && self.operands.iter().zip(operands).all(same)
     }
 
     /// A vertex and its operands at once: with less no schedule can compute some vertex.

@@ -53,11 +53,7 @@ pub(super) const SUM: Theorem = Theorem {
 /// Steps of walking the CDAG that evidence may ask for.
 const MOST_STEPS: usize = 1 << 32;
 
-fn prove(
-    subject: &Subject<'_>,
-    machine: &Machine,
-    fronts: &[Wavefront],
-) -> Result<Least, Rejection> {
+fn prove(subject: &Subject, machine: &Machine, fronts: &[Wavefront]) -> Result<Least, Rejection> {
     if fronts.len().saturating_mul(subject.size()) > MOST_STEPS {
         return Err(Place::Evidence.because(Reason::TooLarge));
     }
@@ -102,7 +98,7 @@ struct Moment {
 
 impl Moment {
     /// The indices of a path from A to D of at least one edge.
-    fn path(&self, subject: &Subject<'_>, path: &[Vertex]) -> Result<Vec<usize>, Reason> {
+    fn path(&self, subject: &Subject, path: &[Vertex]) -> Result<Vec<usize>, Reason> {
         let vertices: Result<Vec<usize>, Reason> =
             path.iter().map(|&it| subject.index(it)).collect();
         let vertices = vertices?;
@@ -122,7 +118,7 @@ impl Moment {
     }
 
     /// Operands of `at` all of whose readers are in A.
-    fn dead(&self, subject: &Subject<'_>) -> u64 {
+    fn dead(&self, subject: &Subject) -> u64 {
         let mut operands = subject.operands(self.at).to_vec();
         operands.sort_unstable();
         operands.dedup();
