@@ -3,6 +3,8 @@
 pub mod attention;
 pub mod bounds;
 pub mod cdag;
+pub mod certificate;
+pub mod check;
 pub mod exact;
 pub mod figure2;
 pub mod hardware;

@@ -9,6 +9,7 @@
 
 mod ceil;
 mod compulsory;
+pub mod general;
 mod saha_ye_binary;
 mod saha_ye_communication;
 mod saha_ye_communication_tight;

@@ -13,6 +13,14 @@ const MOST: u64 = 1 << 30;
 
 /// The text of a file.
 pub(super) fn read(path: &Path) -> Result<String, Failure> {
+    String::from_utf8(bytes(path)?).map_err(|it| {
+        let message = format!("byte {}: not UTF-8 text", it.utf8_error().valid_up_to());
+        Failure::new(Kind::Parse, message).at(path.display())
+    })
+}
+
+/// The bytes of a file.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let cannot = |it: io::Error| Failure::new(Kind::File, it).at(path.display());
     let mut bytes = Vec::new();
     File::open(path).and_then(|it| it.take(MOST + 1).read_to_end(&mut bytes)).map_err(cannot)?;
@@ -20,10 +28,7 @@ pub(super) fn read(path: &Path) -> Result<String, Failure> {
         let message = format!("more than {MOST} bytes");
         return Err(Failure::new(Kind::File, message).at(path.display()));
     }
-    String::from_utf8(bytes).map_err(|it| {
-        let message = format!("byte {}: not UTF-8 text", it.utf8_error().valid_up_to());
-        Failure::new(Kind::Parse, message).at(path.display())
-    })
+    Ok(bytes)
 }
 
 /// The schedule in a file.

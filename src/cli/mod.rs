@@ -17,6 +17,7 @@
 mod best;
 mod bounds;
 mod cdag;
+mod check;
 mod count;
 mod failure;
 mod files;
@@ -29,6 +30,7 @@ mod output;
 mod plan;
 mod point;
 mod problem;
+mod prove;
 mod replay;
 mod report;
 mod run;
@@ -95,6 +97,10 @@ enum Command {
     Sweep(sweep::Args),
     /// Tables and plots for real models and real memories
     Report(report::Args),
+    /// Lower bounds for any CDAG, with evidence
+    Prove(prove::Args),
+    /// Check the evidence of lower bounds
+    Check(check::Args),
 }
 
 impl Command {
@@ -112,6 +118,8 @@ impl Command {
             Self::Order(args) => order::run(args, out),
             Self::Sweep(args) => sweep::run(args, out),
             Self::Report(args) => report::run(args, out),
+            Self::Prove(args) => prove::run(args, out),
+            Self::Check(args) => check::run(args, out),
         }
     }
 }
