@@ -1,5 +1,4 @@
 //! Checked bound ≤ optimum ≤ schedule, always on the same CDAG: three parts that share no code.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use iobound::{
     bounds::general::{Effort, MAKERS, make},
