@@ -54,6 +54,8 @@ fn row(name: &str, cdag: &Cdag, fast: u64) {
         let seconds = start.elapsed().as_secs_f64();
         let upper = search.schedule.map(|it| it.io()).expect("there is one");
         let (lower, states, ended) = (search.lower, search.states, search.ended);
-        println!("{name:16} M={fast} {game:10} {lower:3}..{upper:<3} {states:9} {seconds:7.2} s {ended}");
+        println!(
+            "{name:16} M={fast} {game:10} {lower:3}..{upper:<3} {states:9} {seconds:7.2} s {ended}"
+        );
     }
 }

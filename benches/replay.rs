@@ -116,7 +116,7 @@ fn values(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn flash2_legality(bencher: Bencher<'_, '_>) {
     let schedule = strategy::find("flash2")
-        .and_then(|it| Ok(it.schedule(Max::Kept).expect("it is there")))
+        .map(|it| it.schedule(Max::Kept).expect("it is there"))
         .expect("it ships");
     let binding = schedule
         .program

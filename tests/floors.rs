@@ -20,11 +20,12 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("reading", &["model", "cdag", "op", "value", "attention", "schedule"]),
     ("replay", &["model", "cdag", "op", "value", "attention", "schedule"]),
     ("strategy", &["model", "schedule", "reading"]),
+    ("order", &["model", "cdag", "op", "schedule"]),
     ("bounds", &["model"]),
     // The oracle: it knows neither the referee nor anything that makes schedules or bounds.
     ("exact", &["model", "cdag", "op", "schedule"]),
     ("sweep", &["model", "attention", "schedule", "reading", "strategy", "bounds", "sizes"]),
-    ("report", &["model", "bounds", "strategy", "hardware", "models", "figure2", "sweep"]),
+    ("report", &["model", "bounds", "strategy", "hardware", "models", "figure2", "sizes", "sweep"]),
     (
         "cli",
         &[
@@ -41,6 +42,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "reading",
             "replay",
             "strategy",
+            "order",
             "bounds",
             "exact",
             "sweep",

@@ -116,6 +116,7 @@ fn header() -> impl Strategy<Value = Header> {
     let named = prop_oneof![
         "[a-z][a-z /.]{0,8}[a-z]".prop_map(Named::Cdag),
         any::<(u64, u64)>().prop_map(|(n, d)| Named::Generate { n, d }),
+        "[a-z-]{1,9}:[0-9,]{0,9}".prop_map(Named::Family),
         any::<(u64, u64)>().prop_map(|(inputs, outputs)| Named::Inline { inputs, outputs }),
         any::<(u64, u64, bool)>().prop_map(|(n, d, scaled)| Named::Attention { n, d, scaled }),
     ];
@@ -200,6 +201,7 @@ fn one_fault_each_in_text() {
     check("as 0", "as", 7, BadMove);
     check("end 3", "end 4", 8, WrongCount { announced: 4, found: 3 });
     check("end 3\n", "", 8, CutShort);
+    check("as 0\nend 3\n", "as 0", 7, CutShort); // it may have been `as 01`
     check("end 3\n", "end 3\nload 1\n", 9, Trailing);
     check("load 3", &"x".repeat(70_000), 5, NotText);
 }

@@ -1,5 +1,4 @@
 //! count = formula = moves counted by the referee, and the values are attention.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use iobound::{
     attention::Shape,

@@ -121,24 +121,3 @@ fn flash1_prints_tiles_that_do_not_fit_and_shrinks_them() {
     assert_eq!(*paper, [("Bc".to_owned(), 64), ("Br".to_owned(), 64)]);
     assert!(*needed > 16384 && choice.totals.peak <= 16384);
 }
-
-#[test]
-#[ignore = "prints a table"]
-fn print_best() {
-    for (n, d) in [(1024, 64), (8192, 128), (131_072, 128), (1 << 40, 128)] {
-        for m in [d * d / 16, d * d / 4, d * d, 4 * d * d, 16 * d * d, n * d] {
-            let start = std::time::Instant::now();
-            match best(n, d, Words(m), Max::Kept) {
-                Ok((algorithm, it)) => println!(
-                    "{n} {d} {m}: {} {:?} {} x {:?} {:?}",
-                    algorithm.name,
-                    it.tiles,
-                    it.totals.io(),
-                    it.from,
-                    start.elapsed()
-                ),
-                Err(it) => println!("{n} {d} {m}: {it}"),
-            }
-        }
-    }
-}

@@ -3,10 +3,9 @@
 use super::{Operands, Vertex};
 use petgraph::{
     Direction,
-    algo::toposort,
     graph::{DiGraph, NodeIndex},
 };
-use std::fmt;
+use std::{cmp::Reverse, collections::BinaryHeap, fmt};
 
 /// A finite CDAG. An edge `u → v` says that `v` reads `u`; operands keep their order and repeats.
 #[derive(Clone, Debug)]
@@ -17,7 +16,7 @@ pub struct Cdag {
 }
 
 /// Why a list of operands is no CDAG.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Malformed {
     /// A vertex reads one that does not exist.
     UnknownOperand {
@@ -26,10 +25,15 @@ pub enum Malformed {
         /// What it reads.
         operand: Vertex,
     },
-    /// A vertex depends on itself, directly or not.
-    Cycle {
-        /// A vertex on the cycle.
+    /// A vertex reads itself.
+    SelfLoop {
+        /// The vertex.
         vertex: Vertex,
+    },
+    /// Vertices depend on each other.
+    Cycle {
+        /// At least two vertices: each is read by the next, the last by the first, the least first.
+        cycle: Vec<Vertex>,
     },
     /// More vertices than fit.
     TooLarge {
@@ -46,7 +50,17 @@ impl fmt::Display for Malformed {
             Self::UnknownOperand { vertex, operand } => {
                 write!(f, "vertex {} reads {}, which does not exist", vertex.0, operand.0)
             }
-            Self::Cycle { vertex } => write!(f, "vertex {} depends on itself", vertex.0),
+            Self::SelfLoop { vertex } => write!(f, "vertex {} reads itself", vertex.0),
+            Self::Cycle { cycle } => {
+                f.write_str("the graph has a cycle: ")?;
+                for vertex in cycle.iter().take(SHOWN) {
+                    write!(f, "{} -> ", vertex.0)?;
+                }
+                if cycle.len() > SHOWN {
+                    write!(f, "({} more) -> ", cycle.len() - SHOWN)?;
+                }
+                write!(f, "{}", cycle.first().map_or(0, |it| it.0))
+            }
             Self::TooLarge { n_vertices, limit } => {
                 write!(f, "{n_vertices} vertices, but an explicit CDAG holds at most {limit}")
             }
@@ -55,6 +69,9 @@ impl fmt::Display for Malformed {
 }
 
 impl std::error::Error for Malformed {}
+
+/// How many vertices of a cycle a message names.
+const SHOWN: usize = 12;
 
 /// Vertices an explicit CDAG may have: 2²⁴. Beyond that a schedule is streamed.
 pub const MAX_VERTICES: u64 = 1 << 24;
@@ -66,26 +83,17 @@ impl Cdag {
     ///
     /// [`Malformed`] if an operand does not exist, a vertex depends on itself, or there are too many.
     pub fn new(operands: Vec<Vec<Vertex>>) -> Result<Self, Malformed> {
-        let n_vertices = operands.len();
-        if u64::try_from(n_vertices).map_or(true, |it| it > MAX_VERTICES) {
-            let n_vertices = u128::try_from(n_vertices).unwrap_or(u128::MAX);
-            return Err(Malformed::TooLarge { n_vertices, limit: MAX_VERTICES });
+        Self::new_or_back(operands).map_err(|(_, it)| it)
+    }
+
+    /// As [`Cdag::new`]; what is no CDAG is handed back with the reason.
+    pub(super) fn new_or_back(
+        operands: Vec<Vec<Vertex>>,
+    ) -> Result<Self, (Vec<Vec<Vertex>>, Malformed)> {
+        match graph_of(&operands) {
+            Ok((graph, order)) => Ok(Self { graph, operands, order }),
+            Err(it) => Err((operands, it)),
         }
-        let mut graph = DiGraph::with_capacity(n_vertices, operands.iter().map(Vec::len).sum());
-        for _ in 0..n_vertices {
-            graph.add_node(());
-        }
-        for (index, list) in operands.iter().enumerate() {
-            for &operand in list {
-                let known = node(operand).filter(|it| it.index() < n_vertices);
-                let unknown = Malformed::UnknownOperand { vertex: vertex_at(index), operand };
-                graph.add_edge(known.ok_or(unknown)?, NodeIndex::new(index), ());
-            }
-        }
-        let order = toposort(&graph, None)
-            .map_err(|it| Malformed::Cycle { vertex: vertex_at(it.node_id().index()) })?;
-        let order = order.into_iter().map(|it| vertex_at(it.index())).collect();
-        Ok(Self { graph, operands, order })
     }
 
     /// How many edges, repeated operands counted each time.
@@ -101,7 +109,8 @@ impl Cdag {
         readers.map(|it| vertex_at(it.index()))
     }
 
-    /// Every vertex, each after all it reads.
+    /// Every vertex, each after all it reads; of those that could come next, the least: `0..n` where
+    /// every vertex reads lesser ones.
     #[must_use]
     pub fn topological(&self) -> &[Vertex] {
         &self.order
@@ -110,6 +119,79 @@ impl Cdag {
     /// The vertices `0..n_vertices`.
     pub fn vertices(&self) -> impl Iterator<Item = Vertex> + use<> {
         (0..self.operands.len()).map(vertex_at)
+    }
+}
+
+/// The edges and the topological order.
+fn graph_of(operands: &[Vec<Vertex>]) -> Result<(DiGraph<(), ()>, Vec<Vertex>), Malformed> {
+    let n_vertices = operands.len();
+    if u64::try_from(n_vertices).map_or(true, |it| it > MAX_VERTICES) {
+        let n_vertices = u128::try_from(n_vertices).unwrap_or(u128::MAX);
+        return Err(Malformed::TooLarge { n_vertices, limit: MAX_VERTICES });
+    }
+    let mut graph = DiGraph::with_capacity(n_vertices, operands.iter().map(Vec::len).sum());
+    for _ in 0..n_vertices {
+        graph.add_node(());
+    }
+    for (index, list) in operands.iter().enumerate() {
+        let vertex = vertex_at(index);
+        for &operand in list {
+            let known = node(operand).filter(|it| it.index() < n_vertices);
+            let known = known.ok_or(Malformed::UnknownOperand { vertex, operand })?;
+            if operand == vertex {
+                return Err(Malformed::SelfLoop { vertex });
+            }
+            graph.add_edge(known, NodeIndex::new(index), ());
+        }
+    }
+    let order = order(&graph, operands);
+    if order.len() < n_vertices {
+        return Err(Malformed::Cycle { cycle: cycle(operands, &order) });
+    }
+    Ok((graph, order))
+}
+
+/// The topological order, or as much of it as there is before the cycles.
+fn order(graph: &DiGraph<(), ()>, operands: &[Vec<Vertex>]) -> Vec<Vertex> {
+    let mut missing: Vec<usize> = operands.iter().map(Vec::len).collect();
+    let ready = (0..operands.len()).filter(|&it| missing[it] == 0);
+    let mut ready: BinaryHeap<_> = ready.map(Reverse).collect();
+    let mut order = Vec::with_capacity(operands.len());
+    while let Some(Reverse(index)) = ready.pop() {
+        order.push(vertex_at(index));
+        for reader in graph.neighbors_directed(NodeIndex::new(index), Direction::Outgoing) {
+            missing[reader.index()] -= 1;
+            if missing[reader.index()] == 0 {
+                ready.push(Reverse(reader.index()));
+            }
+        }
+    }
+    order
+}
+
+/// A cycle among the vertices that are not in `order`: each of them reads another one of them.
+fn cycle(operands: &[Vec<Vertex>], order: &[Vertex]) -> Vec<Vertex> {
+    let index = |it: Vertex| usize::try_from(it.0).expect("an operand that exists");
+    let mut left = vec![true; operands.len()];
+    for &it in order {
+        left[index(it)] = false;
+    }
+    let Some(start) = left.iter().position(|it| *it) else { return vec![] };
+    let (mut path, mut seen) = (vec![vertex_at(start)], vec![None; operands.len()]);
+    seen[start] = Some(0);
+    loop {
+        let last = path.last().map_or(start, |it| index(*it));
+        let read = operands[last].iter().find(|it| left[index(**it)]);
+        let read = *read.expect("a vertex that is left reads one that is left");
+        if let Some(from) = seen[index(read)] {
+            let mut cycle: Vec<Vertex> = path.drain(from..).collect();
+            cycle.reverse();
+            let least = (0..cycle.len()).min_by_key(|it| cycle[*it]).unwrap_or(0);
+            cycle.rotate_left(least);
+            return cycle;
+        }
+        seen[index(read)] = Some(path.len());
+        path.push(read);
     }
 }
 
@@ -158,11 +240,25 @@ mod tests {
     }
 
     #[test]
+    fn the_topological_order_is_the_least() {
+        let order = |it: &[&[u64]]| cdag(it).unwrap().topological().to_vec();
+        let vertices = |it: &[u64]| it.iter().copied().map(Vertex).collect::<Vec<_>>();
+        assert_eq!(order(&[&[], &[], &[0], &[2, 1]]), vertices(&[0, 1, 2, 3]));
+        assert_eq!(order(&[&[3], &[0], &[], &[2]]), vertices(&[2, 3, 0, 1]));
+    }
+
+    #[test]
     fn what_is_no_cdag() {
         let unknown = Malformed::UnknownOperand { vertex: Vertex(0), operand: Vertex(1) };
         assert_eq!(cdag(&[&[1]]).unwrap_err(), unknown);
-        assert_eq!(cdag(&[&[0]]).unwrap_err(), Malformed::Cycle { vertex: Vertex(0) });
-        assert!(matches!(cdag(&[&[1], &[2], &[0]]).unwrap_err(), Malformed::Cycle { .. }));
+        assert_eq!(cdag(&[&[0]]).unwrap_err(), Malformed::SelfLoop { vertex: Vertex(0) });
+        // 3 only hangs on the cycle; 1 reads 2, which reads 0, which reads 1.
+        let cycle = cdag(&[&[1], &[2], &[0], &[2]]).unwrap_err();
+        assert_eq!(cycle, Malformed::Cycle { cycle: vec![Vertex(0), Vertex(2), Vertex(1)] });
+        assert_eq!(cycle.to_string(), "the graph has a cycle: 0 -> 2 -> 1 -> 0");
+        let ring: Vec<Vec<Vertex>> = (0..20).map(|it| vec![Vertex((it + 1) % 20)]).collect();
+        let ring = Cdag::new(ring).unwrap_err().to_string();
+        assert!(ring.ends_with("-> 9 -> (8 more) -> 0"), "{ring}");
         let unknown = Malformed::UnknownOperand { vertex: Vertex(0), operand: Vertex(1 << 32) };
         assert_eq!(cdag(&[&[1 << 32]]).unwrap_err(), unknown);
     }

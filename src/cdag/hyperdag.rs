@@ -1,22 +1,14 @@
-//! Reading a CDAG from `HyperdagDB` text, as `OneStopParallel` writes it.
-//!
-//! ```text
-//! % comment
-//! hyperedges vertices pins
-//! id comm_weight mem_weight        one line a hyperedge
-//! id work_weight type              one line a vertex
-//! hyperedge vertex                 one line a pin
-//! ```
-//!
-//! The first pin of a hyperedge is the vertex that produces the value, the others read it, in the
-//! order of the file; a sink has no hyperedge. Weights and types must be numbers and are not kept:
-//! here every value is one word.
+//! `HyperdagDB` text, read and written; the format is in [`super::format`].
 
-use super::{Cdag, Malformed, Vertex, explicit::MAX_VERTICES};
+mod write;
+
+pub use write::write;
+
+use super::{Cdag, Malformed, Vertex, edges::Edges, explicit::MAX_VERTICES};
 use std::fmt;
 
 /// What is wrong, and in which line, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     /// The line; for a file cut short, one past the last.
     pub line: usize,
@@ -25,7 +17,7 @@ pub struct ParseError {
 }
 
 /// What can be wrong with a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The file ends where a line of this sort must follow.
     CutShort(Section),
@@ -55,7 +47,14 @@ pub enum Kind {
     },
     /// Something follows the last pin.
     Trailing,
-    /// The pins form no CDAG; the line is the last one.
+    /// A weight of a hyperedge that is not 1: here every value is one word.
+    Weight {
+        /// The weight.
+        weight: u64,
+    },
+    /// Some lines of a section give weights, and others do not, or other ones.
+    Mixed(Section),
+    /// The pins form no CDAG; the line is the one that closes the cycle.
     Malformed(Malformed),
 }
 
@@ -76,8 +75,8 @@ impl fmt::Display for Section {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Header => "the header `hyperedges vertices pins`",
-            Self::Hyperedges => "a hyperedge `id comm_weight mem_weight`",
-            Self::Vertices => "a vertex `id work_weight type`",
+            Self::Hyperedges => "a hyperedge `id [comm_weight [mem_weight]]`",
+            Self::Vertices => "a vertex `id [work_weight [type]]`",
             Self::Pins => "a pin `hyperedge vertex`",
         })
     }
@@ -86,9 +85,11 @@ impl fmt::Display for Section {
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: ", self.line)?;
-        match self.kind {
+        match &self.kind {
             Kind::CutShort(section) => write!(f, "the file ends before {section}"),
-            Kind::Expected(section) => write!(f, "expected {section}"),
+            Kind::Expected(section) => {
+                write!(f, "expected {section}, integers from 0 to 2^64 - 1")
+            }
             Kind::UnknownId { id, limit } => write!(f, "id {id}, but the ids end before {limit}"),
             Kind::Repeated { id } => write!(f, "id {id} is described twice"),
             Kind::ProducedTwice { vertex } => {
@@ -96,6 +97,12 @@ impl fmt::Display for ParseError {
             }
             Kind::NoPins { hyperedge } => write!(f, "hyperedge {hyperedge} has no pin"),
             Kind::Trailing => f.write_str("something follows the last pin"),
+            Kind::Weight { weight } => {
+                write!(f, "weight {weight}, but in this game every value weighs 1 word")
+            }
+            Kind::Mixed(section) => {
+                write!(f, "not as many numbers as in the lines before: each line is {section}")
+            }
             Kind::Malformed(it) => it.fmt(f),
         }
     }
@@ -107,10 +114,11 @@ impl std::error::Error for ParseError {}
 ///
 /// # Errors
 ///
-/// [`ParseError`] with the line: another format, a file cut short, ids out of range, a cycle.
+/// [`ParseError`] with the line: another format, a file cut short, ids out of range, weights, a
+/// cycle.
 pub fn parse(text: &str) -> Result<Cdag, ParseError> {
     let mut lines = Lines { text: text.lines(), line: 0 };
-    let [hyperedges, vertices, pins] = lines.numbers(Section::Header)?;
+    let [hyperedges, vertices, pins] = lines.exactly(Section::Header)?;
     if vertices > MAX_VERTICES {
         let n_vertices = u128::from(vertices);
         let it = Malformed::TooLarge { n_vertices, limit: MAX_VERTICES };
@@ -119,24 +127,17 @@ pub fn parse(text: &str) -> Result<Cdag, ParseError> {
     if hyperedges > vertices {
         return Err(lines.error(Kind::UnknownId { id: hyperedges, limit: vertices + 1 }));
     }
-    for (section, limit) in [(Section::Hyperedges, hyperedges), (Section::Vertices, vertices)] {
-        let mut seen = filled(limit, false);
-        for _ in 0..limit {
-            let [id, _, _] = lines.numbers(section)?;
-            if std::mem::replace(lines.entry(&mut seen, id)?, true) {
-                return Err(lines.error(Kind::Repeated { id }));
-            }
-        }
-    }
+    lines.described(Section::Hyperedges, hyperedges)?;
+    lines.described(Section::Vertices, vertices)?;
     let mut producers = filled(hyperedges, None);
     let mut produces = filled(vertices, false);
-    let mut operands = filled(vertices, Vec::new());
+    let mut edges = Edges::new(produces.len());
     for _ in 0..pins {
-        let [hyperedge, id] = lines.numbers(Section::Pins)?;
+        let [hyperedge, id] = lines.exactly(Section::Pins)?;
         let vertex = Vertex(id);
         lines.entry(&mut produces, id)?;
         match lines.entry(&mut producers, hyperedge)? {
-            Some(producer) => lines.entry(&mut operands, id)?.push(*producer),
+            Some(producer) => edges.push(index(id), *producer, lines.line),
             producer => {
                 *producer = Some(vertex);
                 if std::mem::replace(lines.entry(&mut produces, id)?, true) {
@@ -153,7 +154,11 @@ pub fn parse(text: &str) -> Result<Cdag, ParseError> {
             return Err(lines.error(Kind::NoPins { hyperedge }));
         }
     }
-    Cdag::new(operands).map_err(|it| lines.error(Kind::Malformed(it)))
+    edges.finish().map_err(|(line, it)| ParseError { line, kind: Kind::Malformed(it) })
+}
+
+fn index(id: u64) -> usize {
+    usize::try_from(id).expect("an id below 2^24")
 }
 
 fn filled<T: Clone>(length: u64, with: T) -> Vec<T> {
@@ -170,24 +175,54 @@ impl<'a> Lines<'a> {
     fn next(&mut self) -> Option<&'a str> {
         loop {
             self.line += 1;
-            let line = self.text.next()?.trim();
-            if !line.is_empty() && !line.starts_with('%') {
+            let line = self.text.next()?;
+            let line = line.split('%').next().unwrap_or(line).trim();
+            if !line.is_empty() {
                 return Some(line);
             }
         }
     }
 
-    fn numbers<const K: usize>(&mut self, section: Section) -> Result<[u64; K], ParseError> {
-        let line = self.next().ok_or(self.error(Kind::CutShort(section)))?;
+    fn numbers(&mut self, section: Section) -> Result<Vec<u64>, ParseError> {
+        let line = self.next().ok_or_else(|| self.error(Kind::CutShort(section)))?;
         let words: Result<Vec<u64>, _> = line.split_whitespace().map(str::parse).collect();
-        let numbers = words.ok().and_then(|it| it.try_into().ok());
-        numbers.ok_or(self.error(Kind::Expected(section)))
+        words.map_err(|_| self.error(Kind::Expected(section)))
+    }
+
+    fn exactly<const K: usize>(&mut self, section: Section) -> Result<[u64; K], ParseError> {
+        let numbers = self.numbers(section)?;
+        numbers.try_into().map_err(|_| self.error(Kind::Expected(section)))
+    }
+
+    /// The lines of a section that describes ids below `limit`, each once.
+    fn described(&mut self, section: Section, limit: u64) -> Result<(), ParseError> {
+        let mut seen = filled(limit, false);
+        let mut width = None;
+        for _ in 0..limit {
+            let numbers = self.numbers(section)?;
+            let (id, weights) = match numbers.as_slice() {
+                [id, weights @ ..] if weights.len() <= 2 => (*id, weights),
+                _ => return Err(self.error(Kind::Expected(section))),
+            };
+            if *width.get_or_insert(weights.len()) != weights.len() {
+                return Err(self.error(Kind::Mixed(section)));
+            }
+            if std::mem::replace(self.entry(&mut seen, id)?, true) {
+                return Err(self.error(Kind::Repeated { id }));
+            }
+            // Work is free and types are words of another game; a hyperedge's weights are words.
+            let heavy = weights.iter().find(|it| section == Section::Hyperedges && **it != 1);
+            if let Some(&weight) = heavy {
+                return Err(self.error(Kind::Weight { weight }));
+            }
+        }
+        Ok(())
     }
 
     fn entry<'b, T>(&self, list: &'b mut [T], id: u64) -> Result<&'b mut T, ParseError> {
         let limit = u64::try_from(list.len()).unwrap_or(u64::MAX);
         let entry = usize::try_from(id).ok().and_then(|it| list.get_mut(it));
-        entry.ok_or(self.error(Kind::UnknownId { id, limit }))
+        entry.ok_or_else(|| self.error(Kind::UnknownId { id, limit }))
     }
 
     fn error(&self, kind: Kind) -> ParseError {
@@ -196,61 +231,4 @@ impl<'a> Lines<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cdag::Operands;
-    use proptest::prelude::*;
-
-    const SMALL: &str = "%% x\n2 3 4\n0 1 1\n1 1 1\n0 1 0\n1 1 0\n2 2 0\n0 0\n0 2\n1 1\n1 2\n";
-
-    #[test]
-    fn reads_a_small_one() {
-        let cdag = parse(SMALL).unwrap();
-        assert_eq!((cdag.n_vertices(), cdag.n_edges()), (3, 2));
-        assert_eq!(cdag.operands(Vertex(2)), [Vertex(0), Vertex(1)]);
-    }
-
-    fn check(from: &str, to: &str, line: usize, kind: Kind) {
-        assert!(SMALL.contains(from));
-        assert_eq!(parse(&SMALL.replacen(from, to, 1)).unwrap_err(), ParseError { line, kind });
-    }
-
-    #[test]
-    fn one_fault_each() {
-        check("1 2\n", "", 11, Kind::CutShort(Section::Pins));
-        check("2 3 4", "2 3", 2, Kind::Expected(Section::Header));
-        check("2 3 4", "2 3 18446744073709551616", 2, Kind::Expected(Section::Header));
-        check("2 2 0", "2 x 0", 7, Kind::Expected(Section::Vertices));
-        check("1 1 1", "0 1 1", 4, Kind::Repeated { id: 0 });
-        check("0 2\n", "0 3\n", 9, Kind::UnknownId { id: 3, limit: 3 });
-        check("0 2\n", "2 2\n", 9, Kind::UnknownId { id: 2, limit: 2 });
-        check("1 1\n1 2\n", "1 0\n1 2\n", 10, Kind::ProducedTwice { vertex: Vertex(0) });
-        check("1 1\n1 2\n", "0 1\n0 2\n", 12, Kind::NoPins { hyperedge: 1 });
-        check("1 2\n", "1 2\n0 0\n", 12, Kind::Trailing);
-        check("1 1\n1 2", "1 2\n1 0", 12, Kind::Malformed(Malformed::Cycle { vertex: Vertex(2) }));
-        let cut = Kind::CutShort(Section::Header);
-        assert_eq!(parse("").unwrap_err(), ParseError { line: 1, kind: cut });
-    }
-
-    #[test]
-    fn sizes_are_not_believed() {
-        let error = parse("1 18446744073709551615 1\n").unwrap_err();
-        let n_vertices = u128::from(u64::MAX);
-        let it = Malformed::TooLarge { n_vertices, limit: MAX_VERTICES };
-        assert_eq!(error, ParseError { line: 1, kind: Kind::Malformed(it) });
-        let error = parse("9 3 1\n").unwrap_err();
-        assert_eq!(error.kind, Kind::UnknownId { id: 9, limit: 4 });
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_answered(text in "([0-9 %]{0,6}\n){0,12}") {
-            let _ = parse(&text);
-        }
-
-        #[test]
-        fn any_cut_is_refused(at in 0..SMALL.len() - 2) {
-            prop_assert!(parse(&SMALL[..at]).is_err());
-        }
-    }
-}
+mod tests;

@@ -1,10 +1,22 @@
 //! Computation DAGs: the values of a computation and which of them each one reads.
 
+pub mod dot;
+mod edges;
 pub mod explicit;
+pub mod format;
+pub mod generate;
 pub mod hyperdag;
+pub mod json;
+pub mod labelled;
+pub mod random;
+pub mod stats;
 pub mod textbook;
 
 pub use explicit::{Cdag, Malformed};
+pub use format::Format;
+pub use generate::Generator;
+pub use labelled::{BadNames, Labelled};
+pub use stats::{Stats, stats};
 
 /// A value of the computation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,7 +8,8 @@
 //! Sums are chains whose first term is itself the first partial sum: a sum of one term has no
 //! vertex of its own. The inputs come first (Q, K, V, row-major), then row by row of the scores.
 //!
-//! Source: Saha & Ye 2024, §2.4, which leaves the order of every summation free; the chain is ours.
+//! Source: Saha & Ye 2024, §2.4, which leaves the order of every summation free; the chain is ours,
+//! and so is the balanced tree that the family `attention-balanced` puts in its place.
 
 use super::{Cdag, Malformed, Vertex, explicit::MAX_VERTICES};
 
@@ -25,9 +26,23 @@ pub fn textbook(n: u64, d: u64) -> Result<Cdag, Malformed> {
         let n_vertices = n_vertices.unwrap_or(u128::MAX);
         return Err(Malformed::TooLarge { n_vertices, limit: MAX_VERTICES });
     }
+    Cdag::new(grow(n, d, Summation::Chain))
+}
+
+/// In which order a sum adds its terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Summation {
+    /// ((x₀ + x₁) + x₂) + …; each term is made just before it is added.
+    Chain,
+    /// The first half, rounded up, and the second one, both balanced; all terms are made first.
+    Balanced,
+}
+
+/// What each vertex of attention reads.
+pub(super) fn grow(n: u64, d: u64, summation: Summation) -> Vec<Vec<Vertex>> {
     let (q, k, v) = (0, n * d, 2 * n * d);
     let at = |start: u64, row: u64, l: u64| Vertex(start + row * d + l);
-    let mut growing = Growing { operands: (0..3 * n * d).map(|_| Vec::new()).collect() };
+    let mut growing = Growing::inputs(3 * n * d, summation);
     for i in 0..n {
         let mut weights = Vec::new();
         for j in 0..n {
@@ -35,7 +50,7 @@ pub fn textbook(n: u64, d: u64) -> Result<Cdag, Malformed> {
             let score = growing.sum_of(products);
             weights.extend(score.map(|it| growing.push(vec![it])));
         }
-        let row_sum = growing.chain(&weights);
+        let row_sum = growing.sum(&weights);
         for l in 0..d {
             let pairs = (0..n).zip(&weights);
             let sum = growing.sum_of(pairs.map(|(j, &a)| vec![a, at(v, j, l)]).collect());
@@ -44,7 +59,7 @@ pub fn textbook(n: u64, d: u64) -> Result<Cdag, Malformed> {
             }
         }
     }
-    Cdag::new(growing.operands)
+    growing.operands
 }
 
 fn n_vertices(n: u64, d: u64) -> Option<u128> {
@@ -55,19 +70,30 @@ fn n_vertices(n: u64, d: u64) -> Option<u128> {
     triples.checked_mul(4)?.checked_add(n.checked_mul(d)?.checked_mul(3)?)?.checked_add(pairs)
 }
 
-struct Growing {
-    operands: Vec<Vec<Vertex>>,
+/// Operands, vertex by vertex.
+pub(super) struct Growing {
+    pub(super) operands: Vec<Vec<Vertex>>,
+    summation: Summation,
 }
 
 impl Growing {
-    fn push(&mut self, operands: Vec<Vertex>) -> Vertex {
+    /// `n_inputs` vertices that read nothing.
+    pub(super) fn inputs(n_inputs: u64, summation: Summation) -> Self {
+        Self { operands: (0..n_inputs).map(|_| Vec::new()).collect(), summation }
+    }
+
+    pub(super) fn push(&mut self, operands: Vec<Vertex>) -> Vertex {
         let vertex = u64::try_from(self.operands.len()).expect("a length fits in 64 bits");
         self.operands.push(operands);
         Vertex(vertex)
     }
 
-    /// One vertex a term, each followed by the partial sum it completes.
-    fn sum_of(&mut self, terms: Vec<Vec<Vertex>>) -> Option<Vertex> {
+    /// One vertex a term, and the partial sums.
+    pub(super) fn sum_of(&mut self, terms: Vec<Vec<Vertex>>) -> Option<Vertex> {
+        if self.summation == Summation::Balanced {
+            let terms: Vec<Vertex> = terms.into_iter().map(|it| self.push(it)).collect();
+            return self.sum(&terms);
+        }
         let mut sum = None;
         for term in terms {
             let term = self.push(term);
@@ -79,9 +105,20 @@ impl Growing {
         sum
     }
 
-    fn chain(&mut self, terms: &[Vertex]) -> Option<Vertex> {
-        let (&first, rest) = terms.split_first()?;
-        Some(rest.iter().fold(first, |sum, &term| self.push(vec![sum, term])))
+    /// The partial sums of vertices that are there.
+    pub(super) fn sum(&mut self, terms: &[Vertex]) -> Option<Vertex> {
+        match (self.summation, terms) {
+            (_, []) => None,
+            (_, [one]) => Some(*one),
+            (Summation::Chain, [first, rest @ ..]) => {
+                Some(rest.iter().fold(*first, |sum, &term| self.push(vec![sum, term])))
+            }
+            (Summation::Balanced, _) => {
+                let (left, right) = terms.split_at(terms.len().div_ceil(2));
+                let (left, right) = (self.sum(left)?, self.sum(right)?);
+                Some(self.push(vec![left, right]))
+            }
+        }
     }
 }
 

@@ -27,6 +27,8 @@ mod partial;
 mod search;
 mod symmetry;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use crate::cdag::Cdag;
 use crate::model::{Machine, Partial, Recompute, Words};

@@ -1,15 +1,16 @@
 //! `count`: words moved and words held, by walking the tile loops.
 //!
-//! Every tile is visited and its clipped extents are used; only inside a tile nothing is walked. A
-//! loop by 1 whose body is the same each time is visited once and multiplied.
+//! Tiles are visited and their clipped extents are used; inside a tile nothing is walked. Where only
+//! places depend on the start of a tile, all full tiles of a loop cost the same: the first is counted
+//! and multiplied, the last is visited too, for what lies outside an array, and so is the clipped one.
 
 use super::WalkError;
 use crate::schedule::{
     bind::Binding,
     draft::{Fill, Order},
-    poly::{Poly, Slot, TooLarge},
-    program::{Assign, Condition, Loop, Node, Program, Range, Slow, Step},
-    scratch::{STEADY, element_peak},
+    poly::{Poly, Slot, TooLarge, times},
+    program::{Assign, Condition, Fast, Loop, Node, Program, Range, Slow, Step, Subscript, Term},
+    scratch::{STEADY, element_computes, element_peak},
 };
 
 /// Words that crossed between slow and fast memory, one way and the other.
@@ -49,6 +50,8 @@ pub struct Count {
     pub totals: Totals,
     /// Words moved by each statement, by its number.
     pub statements: Vec<Traffic>,
+    /// Operations that `pebbles` computes, each a vertex; `None` if the walk was not made.
+    pub computes: Option<u128>,
 }
 
 impl Count {
@@ -75,7 +78,8 @@ fn moved(nodes: &[Node], visit: &mut impl FnMut(usize, Slow)) {
     }
 }
 
-/// Iterations that `count` walks unless told otherwise: under a second.
+/// Iterations that `count` takes unless told otherwise: at once where full tiles cost the same, some
+/// seconds where they do not.
 pub const LIMIT: u64 = 20_000_000;
 
 /// Counts the words that `program` moves and holds at `binding`.
@@ -87,31 +91,88 @@ pub const LIMIT: u64 = 20_000_000;
 ///
 /// [`WalkError`]: a loop that runs backwards or too long, a region outside its array.
 pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, WalkError> {
-    let mut peaks = vec![[0; STEADY + 1]; program.lines.len()];
-    element_peaks(&program.body, &mut peaks);
+    let mut costs = vec![Cost::default(); program.lines.len()];
+    element_costs(&program.body, &mut costs);
+    let mut same = vec![false; program.lines.len()];
+    same_loops(&program.body, &mut same);
     let mut walker = Walker {
         program,
         env: binding.env.clone(),
-        peaks,
+        slow: slow_extents(program, &binding.env)?,
+        costs,
         live: vec![0; program.fast.len()],
+        shapes: vec![vec![]; program.fast.len()],
+        extents: vec![],
         held: 0,
+        same,
         budget: limit,
+        visits: 1,
         totals: Totals::default(),
         statements: vec![Traffic::default(); program.lines.len()],
+        computes: 0,
     };
     walker.block(&program.body, 1)?;
-    let Walker { mut totals, statements, .. } = walker;
-    totals.loads = statements.iter().map(|it| it.loads).sum();
-    totals.stores = statements.iter().map(|it| it.stores).sum();
-    Ok(Count { totals, statements })
+    let Walker { mut totals, statements, computes, .. } = walker;
+    for it in &statements {
+        totals.loads = plus(totals.loads, it.loads)?;
+        totals.stores = plus(totals.stores, it.stores)?;
+    }
+    Ok(Count { totals, statements, computes: Some(computes) })
 }
 
-fn element_peaks(nodes: &[Node], peaks: &mut [[u64; STEADY + 1]]) {
+/// The extents of every slow array, which must not be negative.
+pub(super) fn slow_extents(program: &Program, env: &[i128]) -> Result<Vec<Vec<i128>>, WalkError> {
+    let mut all = vec![];
+    for array in &program.slow {
+        let mut extents = vec![];
+        for dim in &array.dims {
+            let extent = dim.eval(env)?;
+            if extent < 0 {
+                let (line, array) = (array.line, array.name.clone());
+                return Err(WalkError::Extent { line, array, extent });
+            }
+            extents.push(extent);
+        }
+        all.push(extents);
+    }
+    Ok(all)
+}
+
+/// a + b, at most what [`Totals::io`] can add once more.
+fn plus(a: u128, b: u128) -> Result<u128, TooLarge> {
+    let most = i128::MAX.unsigned_abs();
+    a.checked_add(b).filter(|it| *it <= most).ok_or(TooLarge)
+}
+
+/// What one element of an assignment costs, by the number of its terms up to [`STEADY`].
+#[derive(Clone, Copy, Debug, Default)]
+struct Cost {
+    /// Words in use, its old and its new word included.
+    peaks: [u64; STEADY + 1],
+    /// Operations.
+    computes: [i128; STEADY + 1],
+}
+
+impl Cost {
+    /// Operations of `terms` terms; from the second term on each costs the same.
+    fn computes(&self, terms: i128) -> Result<i128, TooLarge> {
+        let [.., before, last] = self.computes;
+        match usize::try_from(terms).ok().and_then(|it| self.computes.get(it)) {
+            Some(it) => Ok(*it),
+            None => Ok(times(last - before, terms - STEADY as i128)? + last),
+        }
+    }
+}
+
+fn element_costs(nodes: &[Node], costs: &mut [Cost]) {
     for node in nodes {
         match &node.step {
-            Step::Loop(it) => element_peaks(&it.body, peaks),
+            Step::Loop(it) => element_costs(&it.body, costs),
             Step::Assign(it) => {
-                peaks[node.id] = std::array::from_fn(|terms| element_peak(it, terms));
+                costs[node.id] = Cost {
+                    peaks: std::array::from_fn(|terms| element_peak(it, terms)),
+                    computes: std::array::from_fn(|terms| element_computes(it, terms)),
+                };
             }
             _ => {}
         }
@@ -121,14 +182,25 @@ fn element_peaks(nodes: &[Node], peaks: &mut [[u64; STEADY + 1]]) {
 struct Walker<'a> {
     program: &'a Program,
     env: Vec<i128>,
-    /// Of each assignment: words in use for one element, by the number of its terms.
-    peaks: Vec<[u64; STEADY + 1]>,
+    /// Extents of each slow array.
+    slow: Vec<Vec<i128>>,
+    /// Of each assignment.
+    costs: Vec<Cost>,
     /// Words of each live fast array.
     live: Vec<u128>,
+    /// Extents of each live fast array.
+    shapes: Vec<Vec<i128>>,
+    /// Extents of the indices of the assignment at hand.
+    extents: Vec<i128>,
     held: u128,
+    /// Of each loop: do all full tiles cost the same?
+    same: Vec<bool>,
     budget: u64,
+    /// Tiles that the one at hand stands for.
+    visits: i128,
     totals: Totals,
     statements: Vec<Traffic>,
+    computes: u128,
 }
 
 type Walk<T> = Result<T, WalkError>;
@@ -150,34 +222,37 @@ impl Walker<'_> {
         self.program.lines[id].line
     }
 
-    /// Walks `nodes` once and counts their traffic `times` times.
-    fn block(&mut self, nodes: &[Node], times: u128) -> Walk<()> {
+    /// Walks `nodes` once and counts their traffic `repeats` times.
+    fn block(&mut self, nodes: &[Node], repeats: i128) -> Walk<()> {
         for node in nodes {
             match &node.step {
-                Step::Loop(it) => self.tile_loop(node.id, it, times)?,
+                Step::Loop(it) => self.tile_loop(node.id, it, repeats)?,
                 Step::Load { fast, slow, region } => {
                     let elements = self.region(node.id, *slow, region)?;
-                    let words = product(elements, self.program.slow[slow.0].weight)?;
-                    let held = product(elements, self.program.fast[fast.0].weight)?;
+                    let words = times(elements, i128::from(self.program.slow[slow.0].weight))?;
+                    let held = times(elements, i128::from(self.program.fast[fast.0].weight))?;
+                    let held = held.unsigned_abs();
                     let traffic = &mut self.statements[node.id].loads;
-                    *traffic = words
-                        .checked_mul(times)
-                        .and_then(|it| traffic.checked_add(it))
-                        .ok_or(TooLarge)?;
+                    *traffic = plus(*traffic, times(words, repeats)?.unsigned_abs())?;
+                    let mut shape = std::mem::take(&mut self.shapes[fast.0]);
+                    shape.clear();
+                    for range in region {
+                        if let Range::Span { extent, .. } = range {
+                            shape.push(self.eval(extent)?);
+                        }
+                    }
+                    self.shapes[fast.0] = shape;
                     self.live[fast.0] = held;
-                    self.held += held;
+                    self.held = plus(self.held, held)?;
                     self.hold(self.held);
                 }
                 Step::Store { slow, region, .. } => {
                     let elements = self.region(node.id, *slow, region)?;
-                    let words = product(elements, self.program.slow[slow.0].weight)?;
+                    let words = times(elements, i128::from(self.program.slow[slow.0].weight))?;
                     let traffic = &mut self.statements[node.id].stores;
-                    *traffic = words
-                        .checked_mul(times)
-                        .and_then(|it| traffic.checked_add(it))
-                        .ok_or(TooLarge)?;
+                    *traffic = plus(*traffic, times(words, repeats)?.unsigned_abs())?;
                 }
-                Step::Assign(it) => self.assign(node.id, it)?,
+                Step::Assign(it) => self.assign(node.id, it, repeats)?,
                 Step::Free(arrays) => {
                     for fast in arrays {
                         self.held -= std::mem::take(&mut self.live[fast.0]);
@@ -188,7 +263,7 @@ impl Walker<'_> {
         Ok(())
     }
 
-    fn tile_loop(&mut self, id: usize, it: &Loop, times: u128) -> Walk<()> {
+    fn tile_loop(&mut self, id: usize, it: &Loop, repeats: i128) -> Walk<()> {
         let line = self.line(id);
         let (lo, hi, step) = (self.eval(&it.lo)?, self.eval(&it.hi)?, self.eval(&it.step)?);
         if hi < lo {
@@ -198,103 +273,156 @@ impl Walker<'_> {
             return Err(WalkError::Step { line, step });
         }
         let extent = hi.checked_sub(lo).ok_or(TooLarge)?;
-        if step == 1 && extent > 0 && same_each_time(&it.body, it.start) {
-            // The last one too, for what lies outside an array.
-            let times = product(extent, 1)?.checked_mul(times).ok_or(TooLarge)?;
-            self.iteration(it, (lo, 1), times)?;
-            return self.iteration(it, (hi - 1, 1), 0);
+        let (full, rest) = (extent / step, extent % step);
+        if extent > 0 && self.same[id] {
+            // By 1 it is one multiplication; tiles are charged as if each were visited.
+            self.spend(id, if step == 1 { 1 } else { full + i128::from(rest > 0) })?;
+            let visits = self.visits;
+            if full > 0 {
+                self.visits = if step == 1 { visits } else { times(visits, full)? };
+                self.iteration(it, (lo, step), times(full, repeats)?)?;
+                // The last one too, for what lies outside an array.
+                self.visits = 1;
+                self.iteration(it, (hi - rest - step, step), 0)?;
+            }
+            self.visits = visits;
+            return if rest > 0 { self.iteration(it, (hi - rest, rest), repeats) } else { Ok(()) };
         }
-        let iterations = extent / step + i128::from(extent % step != 0);
-        match u64::try_from(iterations).ok().and_then(|it| self.budget.checked_sub(it)) {
-            Some(left) => self.budget = left,
-            None => return Err(WalkError::TooLong { line, iterations, limit: self.budget }),
-        }
+        self.spend(id, full + i128::from(rest > 0))?;
         let mut start = lo;
         while start < hi {
-            self.iteration(it, (start, step.min(hi - start)), times)?;
-            start += step;
+            self.iteration(it, (start, step.min(hi - start)), repeats)?;
+            start = start.saturating_add(step);
         }
         Ok(())
     }
 
-    fn iteration(&mut self, it: &Loop, (start, len): (i128, i128), times: u128) -> Walk<()> {
+    fn spend(&mut self, id: usize, iterations: i128) -> Walk<()> {
+        let iterations = times(iterations, self.visits)?;
+        match u64::try_from(iterations).ok().and_then(|it| self.budget.checked_sub(it)) {
+            Some(left) => self.budget = left,
+            None => {
+                let (line, limit) = (self.line(id), self.budget);
+                return Err(WalkError::TooLong { line, iterations, limit });
+            }
+        }
+        Ok(())
+    }
+
+    fn iteration(&mut self, it: &Loop, (start, len): (i128, i128), repeats: i128) -> Walk<()> {
         self.env[it.start.index()] = start;
         self.env[it.len.index()] = len;
-        self.block(&it.body, times)
+        self.block(&it.body, repeats)
     }
 
     /// Elements of a region of `slow`, which must lie inside it.
     fn region(&self, id: usize, slow: Slow, region: &[Range]) -> Walk<i128> {
-        let array = &self.program.slow[slow.0];
         let mut elements = 1i128;
-        for (range, dim) in region.iter().zip(&array.dims) {
+        for (range, extent) in region.iter().zip(&self.slow[slow.0]) {
             let (lo, len) = match range {
                 Range::Span { lo, extent } => (self.eval(lo)?, self.eval(extent)?),
                 Range::At(at) => (self.eval(at)?, 1),
                 Range::Loaded(_) => (0, 1),
             };
-            let (hi, extent) = (lo.checked_add(len).ok_or(TooLarge)?, self.eval(dim)?);
+            let (hi, extent) = (lo.checked_add(len).ok_or(TooLarge)?, *extent);
             if lo < 0 || len < 0 || hi > extent {
-                let array = array.name.clone();
+                let array = self.program.slow[slow.0].name.clone();
                 return Err(WalkError::Outside { line: self.line(id), array, lo, hi, extent });
             }
-            elements = elements.checked_mul(len).ok_or(TooLarge)?;
+            elements = times(elements, len)?;
         }
         Ok(elements)
     }
 
-    fn assign(&mut self, id: usize, it: &Assign) -> Walk<()> {
+    fn assign(&mut self, id: usize, it: &Assign, repeats: i128) -> Walk<()> {
         let weight = self.program.fast[it.target.0].weight;
-        if it.birth {
-            let mut elements = 1i128;
-            for extent in &it.shape {
-                elements = elements.checked_mul(self.extent(id, extent)?).ok_or(TooLarge)?;
-            }
-            self.live[it.target.0] = product(elements, weight)?;
-            self.held += self.live[it.target.0];
-        }
-        self.totals.arrays = self.totals.arrays.max(self.held);
-        let mut extents = vec![];
+        let mut extents = std::mem::take(&mut self.extents);
+        extents.clear();
         for index in &it.indices {
             extents.push(self.extent(id, &index.extent)?);
         }
-        if extents[..it.n_left].contains(&0) {
-            return Ok(());
+        let (left, reduced) = extents.split_at(it.n_left);
+        if it.birth {
+            let words = times(area(left)?, i128::from(weight))?.unsigned_abs();
+            self.shapes[it.target.0].clear();
+            self.shapes[it.target.0].extend_from_slice(left);
+            self.live[it.target.0] = words;
+            self.held = plus(self.held, words)?;
         }
-        if !it.conditions.is_empty() {
-            return self.masked(id, it, &extents);
+        self.totals.arrays = self.totals.arrays.max(self.held);
+        self.inside(id, it.target, &it.subscripts)?;
+        self.reads_inside(id, &it.right)?;
+        if left.contains(&0) {
+            // No element, nothing is computed.
+        } else if it.conditions.is_empty() {
+            let (elements, terms) = (area(left)?, area(reduced)?);
+            let each = self.costs[id].computes(terms)?;
+            self.compute(each, elements, repeats)?;
+            let terms = usize::try_from(terms).unwrap_or(STEADY).min(STEADY);
+            let element = u128::from(self.costs[id].peaks[terms]) * u128::from(weight);
+            self.hold(self.held - u128::from(weight) + element);
+        } else {
+            self.masked(id, it, (left, reduced), repeats)?;
         }
-        let mut terms = 1i128;
-        for extent in &extents[it.n_left..] {
-            terms = terms.saturating_mul(*extent);
-        }
-        let terms = usize::try_from(terms).unwrap_or(STEADY).min(STEADY);
-        let element = u128::from(self.peaks[id][terms]) * u128::from(weight);
-        self.hold(self.held - u128::from(weight) + element);
+        self.extents = extents;
         Ok(())
     }
 
-    /// Under a mask the number of terms differs from element to element: all are looked at.
-    fn masked(&mut self, id: usize, it: &Assign, extents: &[i128]) -> Walk<()> {
-        let line = self.line(id);
-        let area = extents.iter().try_fold(1i128, |a, b| a.checked_mul(*b)).ok_or(TooLarge)?;
-        match u64::try_from(area).ok().and_then(|it| self.budget.checked_sub(it)) {
-            Some(left) => self.budget = left,
-            None => {
-                return Err(WalkError::TooLong { line, iterations: area, limit: self.budget });
+    fn compute(&mut self, each: i128, elements: i128, repeats: i128) -> Walk<()> {
+        let computes = times(times(each, elements)?, repeats)?;
+        self.computes = plus(self.computes, computes.unsigned_abs())?;
+        Ok(())
+    }
+
+    /// Places given by slots must lie inside the fast array; indices do, the static checks saw it.
+    fn inside(&self, id: usize, array: Fast, subscripts: &[Subscript]) -> Walk<()> {
+        for (subscript, extent) in subscripts.iter().zip(&self.shapes[array.0]) {
+            let Subscript::Place(place) = subscript else { continue };
+            let lo = self.eval(place)?;
+            if lo < 0 || lo >= *extent {
+                let (line, extent) = (self.line(id), *extent);
+                let array = self.program.fast[array.0].name.clone();
+                return Err(WalkError::Outside {
+                    line,
+                    array,
+                    lo,
+                    hi: lo.saturating_add(1),
+                    extent,
+                });
             }
         }
+        Ok(())
+    }
+
+    fn reads_inside(&self, id: usize, term: &Term) -> Walk<()> {
+        match term {
+            Term::Constant(_) => Ok(()),
+            Term::Read(it) => self.inside(id, it.array, &it.subscripts),
+            Term::Apply(_, terms) => terms.iter().try_for_each(|it| self.reads_inside(id, it)),
+        }
+    }
+
+    /// Under a mask the number of terms differs from element to element: all are looked at.
+    fn masked(
+        &mut self,
+        id: usize,
+        it: &Assign,
+        (left, reduced): (&[i128], &[i128]),
+        repeats: i128,
+    ) -> Walk<()> {
+        self.spend(id, area(left)?.checked_mul(area(reduced)?.max(1)).ok_or(TooLarge)?)?;
         let weight = u128::from(self.program.fast[it.target.0].weight);
         let mut before = if it.birth { self.held - self.live[it.target.0] } else { self.held };
-        let (left, reduced) = extents.split_at(it.n_left);
         let mut at = vec![0; left.len()];
         loop {
             for (index, value) in it.indices.iter().zip(&at) {
                 self.env[index.slot.index()] = *value;
             }
             let terms = self.terms(it, reduced)?;
-            let element = weight * u128::from(self.peaks[id][terms]);
             if it.fill != Fill::Set || terms > 0 {
+                let each = self.costs[id].computes(terms as i128)?;
+                self.compute(each, 1, repeats)?;
+                let element = weight * u128::from(self.costs[id].peaks[terms.min(STEADY)]);
                 let own = if it.birth { 0 } else { weight };
                 self.hold(before - own + element);
             }
@@ -305,7 +433,7 @@ impl Walker<'_> {
         }
     }
 
-    /// How many terms the mask keeps for the element at hand; counting stops at [`STEADY`].
+    /// How many terms the mask keeps for the element at hand.
     fn terms(&mut self, it: &Assign, reduced: &[i128]) -> Walk<usize> {
         let mut at = vec![0; reduced.len()];
         let mut terms = 0;
@@ -317,7 +445,7 @@ impl Walker<'_> {
                 self.env[index.slot.index()] = *value;
             }
             terms += usize::from(holds(&it.conditions, &self.env)?);
-            if terms == STEADY || !advance(&mut at, reduced) {
+            if !advance(&mut at, reduced) {
                 return Ok(terms);
             }
         }
@@ -366,26 +494,52 @@ pub(super) fn advance<T: Copy + PartialOrd + From<u8> + std::ops::AddAssign>(
     false
 }
 
-fn product(elements: i128, weight: u64) -> Result<u128, TooLarge> {
-    let elements = u128::try_from(elements).map_err(|_| TooLarge)?;
-    elements.checked_mul(u128::from(weight)).ok_or(TooLarge)
+/// The product of extents that are not negative.
+fn area(extents: &[i128]) -> Result<i128, TooLarge> {
+    extents.iter().try_fold(1i128, |a, b| times(a, *b))
 }
 
-/// Are extents, bounds and conditions in `nodes` free of `start`? Places may use it.
+fn same_loops(nodes: &[Node], same: &mut [bool]) {
+    for node in nodes {
+        if let Step::Loop(it) = &node.step {
+            same[node.id] = same_each_time(&it.body, it.start);
+            same_loops(&it.body, same);
+        }
+    }
+}
+
+/// Are extents, bounds and conditions in `nodes` free of `start`, and do places only grow with it?
+/// Then what the first and the last iteration do is what all do.
 fn same_each_time(nodes: &[Node], start: Slot) -> bool {
+    let free = |it: &Poly| !it.mentions(start);
+    let grows = |it: &[Subscript]| {
+        it.iter().all(|it| !matches!(it, Subscript::Place(it) if !it.grows_with(start)))
+    };
     nodes.iter().all(|node| match &node.step {
         Step::Loop(it) => {
-            [&it.lo, &it.hi, &it.step].iter().all(|it| !it.mentions(start))
-                && same_each_time(&it.body, start)
+            [&it.lo, &it.hi, &it.step].into_iter().all(free) && same_each_time(&it.body, start)
         }
-        Step::Load { region, .. } | Step::Store { region, .. } => region
-            .iter()
-            .all(|it| !matches!(it, Range::Span { extent, .. } if extent.mentions(start))),
+        Step::Load { region, .. } | Step::Store { region, .. } => {
+            region.iter().all(|it| match it {
+                Range::Span { lo, extent } => free(extent) && lo.grows_with(start),
+                Range::At(at) => at.grows_with(start),
+                Range::Loaded(_) => true,
+            })
+        }
         Step::Assign(it) => {
-            it.indices.iter().all(|it| !it.extent.mentions(start))
-                && it.shape.iter().all(|it| !it.mentions(start))
-                && it.conditions.iter().all(|it| !it.difference.mentions(start))
+            it.indices.iter().all(|it| free(&it.extent))
+                && it.conditions.iter().all(|it| free(&it.difference))
+                && grows(&it.subscripts)
+                && reads(&it.right, &grows)
         }
         Step::Free(_) => true,
     })
+}
+
+fn reads(term: &Term, test: &impl Fn(&[Subscript]) -> bool) -> bool {
+    match term {
+        Term::Constant(_) => true,
+        Term::Read(it) => test(&it.subscripts),
+        Term::Apply(_, terms) => terms.iter().all(|it| reads(it, test)),
+    }
 }

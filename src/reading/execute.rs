@@ -7,14 +7,14 @@
 
 use super::{
     WalkError,
-    count::{advance, holds},
+    count::{advance, holds, slow_extents},
 };
 use crate::{
     op::{Constant, Op},
     schedule::{
         bind::Binding,
         draft::{Fill, Role},
-        poly::Poly,
+        poly::{Poly, TooLarge},
         program::{Assign, Fast, Loop, Node, Program, Range, Slow, Step, Subscript, Term},
         scratch::count_reads,
     },
@@ -88,6 +88,7 @@ pub fn execute<M: Meaning>(
         env: binding.env.clone(),
         slow: vec![],
         fast: program.fast.iter().map(|_| Tile::default()).collect(),
+        iterations: MOST_ITERATIONS,
         meaning,
     };
     machine.lay_out()?;
@@ -119,6 +120,8 @@ struct Execution<'a, M: Meaning> {
     env: Vec<i128>,
     slow: Vec<Memory<M::Word>>,
     fast: Vec<Tile<M::Word>>,
+    /// Loop iterations that are left.
+    iterations: u64,
     meaning: &'a mut M,
 }
 
@@ -139,7 +142,17 @@ struct Cursor {
 }
 
 /// Most words of one array.
-const MOST_WORDS: usize = 1 << 32;
+const MOST_WORDS: usize = 1 << 28;
+
+/// Most loop iterations of one execution: an hour and more of them, or seconds of empty ones.
+const MOST_ITERATIONS: u64 = 1 << 34;
+
+/// Words of an array, if they can be held and every stride fits, also beside an extent of 0.
+fn words(extents: &[i128]) -> Option<usize> {
+    let strides = extents.iter().try_fold(1i128, |a, b| a.checked_mul((*b).max(1)))?;
+    let strides = usize::try_from(strides).ok().filter(|it| *it <= MOST_WORDS)?;
+    Some(if extents.contains(&0) { 0 } else { strides })
+}
 
 impl<M: Meaning> Execution<'_, M> {
     fn stop<T>(result: Result<T, M::Stop>) -> Run<T, M> {
@@ -156,30 +169,30 @@ impl<M: Meaning> Execution<'_, M> {
 
     fn lay_out(&mut self) -> Run<(), M> {
         let (mut inputs, mut outputs) = (0, 0);
-        for array in &self.program.slow {
-            let mut extents = vec![];
-            let mut words = 1i128;
-            for dim in &array.dims {
-                let extent = self.eval(dim)?;
-                words = words.saturating_mul(extent);
-                extents.push(usize::try_from(extent).unwrap_or(usize::MAX));
-            }
-            let large = || WalkError::Memory { array: array.name.clone(), words };
-            let n = usize::try_from(words).ok().filter(|it| *it <= MOST_WORDS);
-            let n = n.ok_or_else(large)?;
-            let mut memory = Memory { extents, words: vec![], output: None };
+        let all = slow_extents(self.program, &self.env)?;
+        for (array, extents) in self.program.slow.iter().zip(all) {
+            let large = || {
+                let words = extents.iter().fold(1i128, |a, b| a.saturating_mul(*b));
+                WalkError::Memory { array: array.name.clone(), words }
+            };
+            let n = words(&extents).ok_or_else(large)?;
+            let mut words = Vec::new();
+            words.try_reserve_exact(n).map_err(|_| large())?;
+            let extents = extents.iter().filter_map(|it| usize::try_from(*it).ok()).collect();
+            let mut memory = Memory { extents, words, output: None };
             match array.role {
                 Role::In => {
-                    memory.words =
-                        (inputs..inputs + n).map(|it| Some(self.meaning.input(it))).collect();
+                    memory
+                        .words
+                        .extend((inputs..inputs + n).map(|it| Some(self.meaning.input(it))));
                     inputs += n;
                 }
                 Role::Out => {
-                    memory.words = vec![None; n];
+                    memory.words.resize(n, None);
                     memory.output = Some(outputs);
                     outputs += n;
                 }
-                Role::Scratch => memory.words = vec![None; n],
+                Role::Scratch => memory.words.resize(n, None),
             }
             self.slow.push(memory);
         }
@@ -215,12 +228,17 @@ impl<M: Meaning> Execution<'_, M> {
         if step < 1 {
             return Err(WalkError::Step { line, step }.into());
         }
+        let extent = hi.checked_sub(lo).ok_or(WalkError::TooLarge(TooLarge))?;
+        let iterations = extent / step + i128::from(extent % step != 0);
+        let left = u64::try_from(iterations).ok().and_then(|it| self.iterations.checked_sub(it));
+        let long = WalkError::TooLong { line, iterations, limit: self.iterations };
+        self.iterations = left.ok_or(long)?;
         let mut start = lo;
         while start < hi {
             self.env[it.start.index()] = start;
             self.env[it.len.index()] = step.min(hi - start);
             self.block(&it.body)?;
-            start += step;
+            start = start.saturating_add(step);
         }
         Ok(())
     }
@@ -335,16 +353,24 @@ impl<M: Meaning> Execution<'_, M> {
     }
 
     fn assign(&mut self, id: usize, it: &Assign) -> Run<(), M> {
-        let mut extents = vec![];
+        let mut all = vec![];
         for index in &it.indices {
             let hi = self.eval(&index.extent)?;
-            let extent = usize::try_from(hi).ok().filter(|it| *it <= MOST_WORDS);
-            let backwards = WalkError::Backwards { line: self.line(id), lo: 0, hi };
-            extents.push(extent.ok_or(backwards)?);
+            if hi < 0 {
+                return Err(WalkError::Backwards { line: self.line(id), lo: 0, hi }.into());
+            }
+            all.push(hi);
         }
+        // The left indices are the target's shape or run over parts of it; the reduced ones run over
+        // arrays that are held.
+        let Some(size) = words(&all[..it.n_left]) else {
+            let words = all[..it.n_left].iter().fold(1i128, |a, b| a.saturating_mul(*b));
+            let array = self.program.fast[it.target.0].name.clone();
+            return Err(WalkError::Memory { array, words }.into());
+        };
+        let extents: Vec<usize> = all.iter().filter_map(|it| usize::try_from(*it).ok()).collect();
         let n = it.indices.len();
         if it.birth {
-            let size: usize = extents[..it.n_left].iter().product();
             let words = Vec::with_capacity(size);
             self.fast[it.target.0] = Tile { extents: extents[..it.n_left].to_vec(), words };
         }
@@ -357,22 +383,20 @@ impl<M: Meaning> Execution<'_, M> {
             return Ok(());
         }
         let mut at = vec![0; it.n_left];
-        let offsets = vec![0; reads.len()];
-        let mut element = Element { it, target: 0, offsets, reads: &reads, reduced };
+        let offsets = reads.iter().map(|it| it.at).collect();
+        let mut element = Element { it, target: target.at, offsets, reads: &reads, reduced };
         loop {
-            element.target = target.at + moved(&target.strides, &at);
-            for (offset, read) in element.offsets.iter_mut().zip(&reads) {
-                *offset = read.at + moved(&read.strides, &at);
-            }
-            for (index, value) in it.indices.iter().zip(&at) {
-                self.env[index.slot.index()] = i128::try_from(*value).unwrap_or(i128::MAX);
+            if !it.conditions.is_empty() {
+                for (index, value) in it.indices.iter().zip(&at) {
+                    self.env[index.slot.index()] = i128::try_from(*value).unwrap_or(i128::MAX);
+                }
             }
             match it.fill {
                 Fill::Set => self.set(&element)?,
                 Fill::Sum => self.reduce(&element, Op::Add)?,
                 Fill::Max => self.reduce(&element, Op::Max)?,
             }
-            if !advance(&mut at, left) {
+            if !element.advance(&mut at, left, &target.strides) {
                 return Ok(());
             }
         }
@@ -463,7 +487,7 @@ impl<M: Meaning> Execution<'_, M> {
                 ([n], Term::Apply(product, terms)) if it.conditions.is_empty() => {
                     match terms.as_slice() {
                         [Term::Read(_), Term::Read(_)] => {
-                            sum = Some(self.dot(element, op, *product, *n, sum)?);
+                            sum = Some(self.dot(element, (op, *product), *n, sum)?);
                         }
                         _ => sum = self.terms(element, op, sum)?,
                     }
@@ -483,38 +507,27 @@ impl<M: Meaning> Execution<'_, M> {
         Ok(())
     }
 
-    /// Σ x∘y over one index: the loop that takes the time.
+    /// Σ x∘y over one index.
+    #[inline(always)]
     fn dot(
         &mut self,
         element: &Element<'_>,
-        op: Op,
-        product: Op,
+        (op, product): (Op, Op),
         n: usize,
         sum: Option<Operand<M::Word>>,
     ) -> Run<Operand<M::Word>, M> {
         let index = element.it.n_left;
         let [x, y] = element.reads else { unreachable!("two reads") };
-        let (dx, dy) = (x.strides[index], y.strides[index]);
-        let (xs, ys) = (&self.fast[x.array].words, &self.fast[y.array].words);
-        let (mut i, mut j) = (element.offsets[0], element.offsets[1]);
-        let mut start = 0;
-        let mut acc = match sum {
-            Some(sum) => sum.word,
-            None => {
-                let first = self.meaning.compute(product, &[xs[i], ys[j]]);
-                (i, j, start) = (i + dx, j + dy, 1);
-                Self::stop(first)?
-            }
+        let xs = (self.fast[x.array].words.as_slice(), element.offsets[0], x.strides[index]);
+        let ys = (self.fast[y.array].words.as_slice(), element.offsets[1], y.strides[index]);
+        let sum = sum.map(|it| it.word);
+        // The product of matrices has a loop of its own, in which both operations are known, so that
+        // what a sink asks of them is answered when it is compiled.
+        let word = match (op, product) {
+            (Op::Add, Op::Mul) => dot(self.meaning, Op::Add, Op::Mul, xs, ys, n, sum),
+            _ => dot(self.meaning, op, product, xs, ys, n, sum),
         };
-        for _ in start..n {
-            let term = Self::stop(self.meaning.compute(product, &[xs[i], ys[j]]))?;
-            let next = Self::stop(self.meaning.compute(op, &[acc, term]))?;
-            Self::stop(self.meaning.free(acc))?;
-            Self::stop(self.meaning.free(term))?;
-            acc = next;
-            (i, j) = (i + dx, j + dy);
-        }
-        Ok(Operand { word: acc, free: true })
+        Ok(Operand { word: Self::stop(word)?, free: true })
     }
 
     /// Any term, any number of reduced indices, any mask.
@@ -559,6 +572,40 @@ impl<M: Meaning> Execution<'_, M> {
     }
 }
 
+/// Words, where the first one stands and how far it is to the next.
+type Strided<'a, W> = (&'a [W], usize, usize);
+
+/// n > 0 terms x∘y reduced by `op`: the loop that takes the time.
+#[inline(always)]
+fn dot<M: Meaning>(
+    meaning: &mut M,
+    op: Op,
+    product: Op,
+    (xs, mut i, dx): Strided<'_, M::Word>,
+    (ys, mut j, dy): Strided<'_, M::Word>,
+    n: usize,
+    sum: Option<M::Word>,
+) -> Result<M::Word, M::Stop> {
+    let (mut sum, mut left) = match sum {
+        Some(sum) => (sum, n),
+        None => {
+            let first = meaning.compute(product, &[xs[i], ys[j]])?;
+            (i, j) = (i + dx, j + dy);
+            (first, n - 1)
+        }
+    };
+    while left > 0 {
+        let term = meaning.compute(product, &[xs[i], ys[j]])?;
+        let next = meaning.compute(op, &[sum, term])?;
+        meaning.free(sum)?;
+        meaning.free(term)?;
+        sum = next;
+        (i, j) = (i + dx, j + dy);
+        left -= 1;
+    }
+    Ok(sum)
+}
+
 /// One element of an assignment.
 struct Element<'a> {
     it: &'a Assign,
@@ -569,6 +616,28 @@ struct Element<'a> {
     reads: &'a [Cursor],
     /// Extents of the reduced indices.
     reduced: &'a [usize],
+}
+
+impl Element<'_> {
+    /// The next element in row-major order, if there is one.
+    fn advance(&mut self, at: &mut [usize], left: &[usize], strides: &[usize]) -> bool {
+        for i in (0..at.len()).rev() {
+            if at[i] + 1 < left[i] {
+                at[i] += 1;
+                self.target += strides[i];
+                for (offset, read) in self.offsets.iter_mut().zip(self.reads) {
+                    *offset += read.strides[i];
+                }
+                return true;
+            }
+            self.target -= at[i] * strides[i];
+            for (offset, read) in self.offsets.iter_mut().zip(self.reads) {
+                *offset -= at[i] * read.strides[i];
+            }
+            at[i] = 0;
+        }
+        false
+    }
 }
 
 fn moved(strides: &[usize], at: &[usize]) -> usize {

@@ -14,8 +14,8 @@
 use super::count::Totals;
 use crate::schedule::{
     bind::Binding,
-    poly::{Env, Poly, TooLarge},
-    program::{Assign, Loop, Node, Program, Range, Slow, Step},
+    poly::{Atom, Env, Poly, TooLarge},
+    program::{Assign, Fast, Loop, Node, Program, Range, Slow, Step, Subscript, Term, extents},
     scratch::{STEADY, element_peak},
 };
 
@@ -175,6 +175,7 @@ pub fn formula(program: &Program) -> Result<Formula, NoFormula> {
         program,
         around: vec![],
         live: vec![Poly::default(); program.fast.len()],
+        shapes: vec![vec![]; program.fast.len()],
         formula: Formula {
             loads: Poly::default(),
             stores: Poly::default(),
@@ -183,6 +184,12 @@ pub fn formula(program: &Program) -> Result<Formula, NoFormula> {
             requires: vec![],
         },
     };
+    for array in &program.slow {
+        for dim in &array.dims {
+            let what = format!("the extent {} of `{}`", maker.show(dim), array.name);
+            maker.requirement(array.line, dim.clone(), what);
+        }
+    }
     maker.block(&program.body)?;
     let Maker { mut formula, .. } = maker;
     for (loads, stores) in &formula.statements {
@@ -198,6 +205,8 @@ struct Maker<'a> {
     program: &'a Program,
     around: Vec<&'a Loop>,
     live: Vec<Poly>,
+    /// Extents of each live fast array.
+    shapes: Vec<Vec<Poly>>,
     formula: Formula,
 }
 
@@ -229,6 +238,7 @@ impl<'a> Maker<'a> {
                     let elements = self.elements(id, *slow, region)?;
                     let weight = i128::from(self.program.fast[fast.0].weight);
                     self.live[fast.0] = self.fits(id, elements.scale(weight))?;
+                    self.shapes[fast.0] = extents(region);
                     self.formula.statements[id].0 = self.moved(id, *slow, &elements)?;
                     self.level(id, None)?;
                 }
@@ -258,12 +268,11 @@ impl<'a> Maker<'a> {
         if !self.around.iter().all(|it| extent.grows_with(it.len)) {
             return self.no(id, "its extent shrinks when a tile grows");
         }
-        if !lengths(&extent) {
-            let what = format!("the extent {} of the loop", self.show(&extent));
-            self.require(id, extent, what);
-        } else if extent.terms().any(|(_, c)| c < 0) {
-            return self.no(id, "its extent might be negative at a clipped tile");
-        }
+        let what = format!("the extent {} of the loop", self.show(&extent));
+        self.require(id, extent, what)?;
+        let what = format!("one less than the step {}", self.show(&it.step));
+        let room = self.fits(id, it.step.sub(&Poly::int(1)))?;
+        self.require(id, room, what)?;
         self.around.push(it);
         self.block(&it.body)?;
         self.around.pop();
@@ -274,17 +283,70 @@ impl<'a> Maker<'a> {
         poly.show(&|slot| self.program.name(slot)).to_string()
     }
 
-    fn require(&mut self, id: usize, value: Poly, what: String) {
-        let parameter = |atoms: &[_], c: i128| {
-            // One parameter less a constant 1 or 0: never negative.
-            matches!(atoms, [_]) && c >= 1 || atoms.is_empty() && c >= -1
-        };
-        let plain = value.terms().all(|(atoms, c)| parameter(atoms, c))
-            && value.terms().filter(|it| !it.0.is_empty()).count() > 0
-            && !self.program.tiles.iter().any(|it| value.mentions(*it));
-        if !plain && value.as_int().is_none_or(|it| it < 0) {
-            let line = self.line(id);
+    /// `value` must not be negative, in any iteration.
+    fn require(&mut self, id: usize, value: Poly, what: String) -> Make<()> {
+        let changes = |it: &&Loop| value.mentions(it.len) || value.mentions(it.start);
+        if self.around.iter().any(changes) && !self.natural(&value) {
+            return self.no(id, "what must not be negative might be at a clipped tile");
+        }
+        self.requirement(self.line(id), value, what);
+        Ok(())
+    }
+
+    fn requirement(&mut self, line: u32, value: Poly, what: String) {
+        if !self.natural(&value) {
             self.formula.requires.push(Requirement { line, value, what });
+        }
+    }
+
+    /// Is `value` never negative, whatever the sizes? Slots are at least 0, parameters at least 1.
+    fn natural(&self, value: &Poly) -> bool {
+        let slots = |atoms: &[Atom]| atoms.iter().all(|it| matches!(it, Atom::Slot(_)));
+        let positive = |atoms: &[Atom]| {
+            atoms.iter().all(|it| matches!(it, Atom::Slot(it) if self.program.params.contains(it)))
+        };
+        let mut least = 0i128;
+        for (atoms, c) in value.terms() {
+            match c {
+                _ if atoms.is_empty() => least = least.saturating_add(c),
+                1.. if positive(atoms) => least = least.saturating_add(c),
+                0.. if slots(atoms) => {}
+                _ => return false,
+            }
+        }
+        least >= 0
+    }
+
+    /// Places given by slots must lie inside the fast array.
+    fn inside(&mut self, id: usize, array: Fast, subscripts: &[Subscript]) -> Make<()> {
+        let shape = self.shapes[array.0].clone();
+        for (subscript, extent) in subscripts.iter().zip(shape) {
+            let Subscript::Place(place) = subscript else { continue };
+            let name = &self.program.fast[array.0].name;
+            let what = format!("the place {} in `{name}`", self.show(place));
+            let (mut last, mut first) = (place.clone(), place.clone());
+            for it in self.around.iter().rev() {
+                if !last.grows_with(it.start) {
+                    return self.no(id, "a place falls when a loop advances");
+                }
+                let len =
+                    if it.step.as_int() == Some(1) { Poly::int(1) } else { Poly::slot(it.len) };
+                let end = self.fits(id, it.hi.sub(&len))?;
+                last = self.fits(id, last.replace(it.start, &end))?;
+                first = self.fits(id, first.replace(it.start, &it.lo))?;
+            }
+            let room = self.fits(id, extent.sub(&last).and_then(|it| it.sub(&Poly::int(1))))?;
+            self.require(id, first, what.clone())?;
+            self.require(id, room, format!("the room beyond {what}"))?;
+        }
+        Ok(())
+    }
+
+    fn reads_inside(&mut self, id: usize, term: &Term) -> Make<()> {
+        match term {
+            Term::Constant(_) => Ok(()),
+            Term::Read(it) => self.inside(id, it.array, &it.subscripts),
+            Term::Apply(_, terms) => terms.iter().try_for_each(|it| self.reads_inside(id, it)),
         }
     }
 
@@ -305,10 +367,12 @@ impl<'a> Maker<'a> {
             let last = self.latest(id, last)?;
             let room = self.fits(id, dim.sub(&last))?;
             let what = format!("the room of `{}` beyond {}", array.name, self.show(&last));
-            self.require(id, room, what);
+            self.require(id, room, what)?;
             let first = self.earliest(id, lo)?;
             let what = format!("the first index {} of `{}`", self.show(&first), array.name);
-            self.require(id, first, what);
+            self.require(id, first, what)?;
+            let what = format!("the extent {} of a region of `{}`", self.show(&len), array.name);
+            self.require(id, len.clone(), what)?;
             elements = self.fits(id, elements.mul(&len))?;
         }
         Ok(elements)
@@ -371,7 +435,15 @@ impl<'a> Maker<'a> {
         }
         if it.birth {
             self.live[it.target.0] = self.fits(id, shape.scale(weight))?;
+            self.shapes[it.target.0].clone_from(&it.shape);
+            for extent in &it.shape {
+                let name = &self.program.fast[it.target.0].name;
+                let what = format!("the extent {} of `{name}`", self.show(extent));
+                self.require(id, extent.clone(), what)?;
+            }
         }
+        self.inside(id, it.target, &it.subscripts)?;
+        self.reads_inside(id, &it.right)?;
         let (mut elements, mut terms) = (Poly::int(1), Poly::int(1));
         for (i, index) in it.indices.iter().enumerate() {
             let product = if i < it.n_left { &mut elements } else { &mut terms };

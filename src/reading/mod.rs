@@ -2,14 +2,20 @@
 
 pub mod count;
 pub mod execute;
+pub mod export;
 pub mod formula;
 pub mod pebbles;
 pub mod run;
+pub mod shape;
+pub mod steps;
 
 pub use count::{Count, Totals, count};
+pub use export::{Exported, export};
 pub use formula::{Formula, formula};
 pub use pebbles::Pebbles;
 pub use run::run;
+pub use shape::attention_shape;
+pub use steps::steps;
 
 use crate::schedule::poly::TooLarge;
 
@@ -48,6 +54,16 @@ pub enum WalkError {
         /// The dimension.
         extent: i128,
     },
+    /// A slow array with a negative extent.
+    #[error("line {line}: `{array}` would have the extent {extent} here")]
+    Extent {
+        /// The line that declares it.
+        line: u32,
+        /// The array.
+        array: String,
+        /// Its extent.
+        extent: i128,
+    },
     /// More iterations than the reading may take.
     #[error(
         "line {line}: the walk would take {iterations} iterations here and {limit} are left; \
@@ -81,7 +97,7 @@ pub enum WalkError {
         line: u32,
     },
     /// An array too large to be held.
-    #[error("`{array}` has {words} words, more than the 2^32 a step by step reading holds")]
+    #[error("`{array}` has {words} words, more than a step by step reading can hold")]
     Memory {
         /// The array.
         array: String,

@@ -40,7 +40,7 @@ impl Checker {
             .iter()
             .map(|it| {
                 let (a, b) = (self.size_with(&it.left, &slot)?, self.size_with(&it.right, &slot)?);
-                let difference = fits(Place::default(), a.sub(&b))?;
+                let difference = fits(self.place(&it.left), a.sub(&b))?;
                 Ok(Condition { difference, order: it.order })
             })
             .collect::<Check<_>>()?;
@@ -127,9 +127,9 @@ impl Checker {
 
     fn term(&mut self, term: &draft::Term, locals: &mut Vec<Local>) -> Check<Term> {
         match term {
-            draft::Term::Constant(it) => {
-                self.constant(*it)?;
-                Ok(Term::Constant(*it))
+            draft::Term::Constant { value, at } => {
+                self.constant(*value, *at)?;
+                Ok(Term::Constant(*value))
             }
             draft::Term::Read { array, index } => self.read(array, index, locals).map(Term::Read),
             draft::Term::Unary(unary, operand) => {
@@ -140,9 +140,10 @@ impl Checker {
                 Ok(Term::Apply(op, vec![self.operand(operand, locals)?]))
             }
             draft::Term::Binary(op, a, b) => match (op, &**a, &**b) {
-                (Op::Mul, draft::Term::Constant(c), x) | (Op::Mul, x, draft::Term::Constant(c)) => {
-                    self.constant(*c)?;
-                    Ok(Term::Apply(Op::Times(*c), vec![self.operand(x, locals)?]))
+                (Op::Mul, draft::Term::Constant { value, at }, x)
+                | (Op::Mul, x, draft::Term::Constant { value, at }) => {
+                    self.constant(*value, *at)?;
+                    Ok(Term::Apply(Op::Times(*value), vec![self.operand(x, locals)?]))
                 }
                 (op, a, b) => {
                     let operands = vec![self.operand(a, locals)?, self.operand(b, locals)?];
@@ -154,14 +155,14 @@ impl Checker {
 
     fn operand(&mut self, term: &draft::Term, locals: &mut Vec<Local>) -> Check<Term> {
         match term {
-            draft::Term::Constant(_) => fault(Place::default(), FaultKind::ConstantOperand),
+            draft::Term::Constant { at, .. } => fault(*at, FaultKind::ConstantOperand),
             _ => self.term(term, locals),
         }
     }
 
-    fn constant(&self, constant: Constant) -> Check<()> {
+    fn constant(&self, constant: Constant, at: Place) -> Check<()> {
         if constant == Constant::Scale && self.program.scale.is_none() {
-            return fault(Place::default(), FaultKind::NoScale);
+            return fault(at, FaultKind::NoScale);
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! A schedule text as its author wrote it: names, comments and places, nothing checked.
 //!
 //! [`Draft`] is what the parser makes and the printer prints; `parse ∘ print` is the identity on it.
-//! [`Draft::check`](super::check) turns it into a [`Program`](super::Program).
+//! [`Draft::check`] turns it into a [`Program`](super::Program).
 
 use crate::op::{Constant, Function, Op};
 
@@ -83,7 +83,12 @@ pub enum Slice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Term {
     /// A constant.
-    Constant(Constant),
+    Constant {
+        /// Which.
+        value: Constant,
+        /// Where it stands.
+        at: Place,
+    },
     /// An element of a fast array.
     Read {
         /// The array.

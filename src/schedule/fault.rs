@@ -71,7 +71,7 @@ pub enum FaultKind {
     LoadedRank(String),
     #[error("words an element: at least 1")]
     ZeroWeight,
-    #[error("{0} dimensions need an extent that names parameters only")]
+    #[error("`{0}` needs extents that name parameters only")]
     Extent(String),
     #[error("a size is too large")]
     TooLarge,

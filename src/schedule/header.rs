@@ -8,6 +8,7 @@ use std::{fmt, io};
 /// ```text
 /// problem cdag FILE                    an explicit CDAG in a file
 /// problem generate attention N D       the textbook CDAG of attention
+/// problem generate FAMILY:SIZES        a CDAG of a family, as matmul:2,2,2
 /// problem inline inputs K outputs L    the moves are the CDAG
 /// problem attention N D [scaled]       the moves are the CDAG and claim to compute attention
 /// fast M [one-shot] [partial]
@@ -32,6 +33,8 @@ pub enum Named {
         /// d.
         d: u64,
     },
+    /// A CDAG of a family, as `matmul:2,2,2`; a colon is in it, and no space.
+    Family(String),
     /// The moves are the CDAG.
     Inline {
         /// Vertices below this are inputs.
@@ -76,6 +79,7 @@ impl Named {
             ["generate", "attention", n, d] => {
                 Some(Self::Generate { n: n.parse().ok()?, d: d.parse().ok()? })
             }
+            ["generate", family] if family.contains(':') => Some(Self::Family(family.to_owned())),
             ["inline", "inputs", k, "outputs", l] => {
                 Some(Self::Inline { inputs: k.parse().ok()?, outputs: l.parse().ok()? })
             }
@@ -112,6 +116,7 @@ impl fmt::Display for Named {
         match self {
             Self::Cdag(file) => write!(f, "problem cdag {file}"),
             Self::Generate { n, d } => write!(f, "problem generate attention {n} {d}"),
+            Self::Family(name) => write!(f, "problem generate {name}"),
             Self::Inline { inputs, outputs } => {
                 write!(f, "problem inline inputs {inputs} outputs {outputs}")
             }

@@ -30,10 +30,10 @@ impl std::fmt::Display for Token {
     }
 }
 
-/// All tokens of `text`, ending with [`Token::End`].
-pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Place)>, ParseError> {
+/// All tokens of `text`, which begins on line `line`, ending with [`Token::End`].
+pub(super) fn tokens(text: &str, line: u32) -> Result<Vec<(Token, Place)>, ParseError> {
     let mut tokens = vec![];
-    let mut at = Place { line: 1, column: 1 };
+    let mut at = Place { line, column: 1 };
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let (token, len) = if c.is_whitespace() {

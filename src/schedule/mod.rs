@@ -1,13 +1,15 @@
 //! Schedules: an algorithm as a text over tiles, and as a stream of moves.
 //!
-//! A text is read into a [`Draft`](draft::Draft), checked into a [`Program`], and then *read* in
+//! A text is read into a [`Draft`], checked into a [`Program`], and then *read* in
 //! many ways (`reading/`). The language and its rules are in `traces/README.md`. Moves are the
 //! other form: one strict step of the game each, in a text file, a binary file or a stream.
 
 mod assign;
 pub mod bind;
+pub mod build;
 mod check;
 pub mod draft;
+mod expression;
 pub mod fault;
 pub mod header;
 mod lexer;
@@ -19,7 +21,10 @@ mod parser;
 pub mod poly;
 mod printer;
 pub mod program;
+mod scope;
 pub mod scratch;
+
+mod tokens;
 
 pub use check::TextError;
 pub use draft::Draft;

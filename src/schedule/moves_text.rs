@@ -43,7 +43,7 @@ pub enum ReadError {
 /// What is wrong, and in which line, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseError {
-    /// The line; for a file cut short, one past the last.
+    /// The line; for a file cut short, its last one if that is cut, else one past it.
     pub line: u64,
     /// What is wrong there.
     pub kind: Kind,
@@ -83,8 +83,8 @@ impl fmt::Display for ParseError {
         match self.kind {
             Kind::Foreign => write!(f, "expected `{FIRST}`"),
             Kind::BadProblem => f.write_str(
-                "expected `problem cdag FILE`, `problem generate attention N D`, \
-                 `problem inline inputs K outputs L` or `problem attention N D [scaled]`",
+                "expected `problem cdag FILE`, `problem generate FAMILY:SIZES`, \
+                 `problem generate attention N D`, `problem inline inputs K outputs L` or `problem attention N D [scaled]`",
             ),
             Kind::BadMachine => f.write_str("expected `fast M [one-shot] [partial]`"),
             Kind::BadMove => f.write_str(
@@ -179,6 +179,11 @@ impl<R: BufRead> Lines<R> {
         Ok(text.split('#').next().map(str::trim))
     }
 
+    /// Does the last line read lack its line break? Then a move in it may have lost digits.
+    fn is_cut(&self) -> bool {
+        !self.buffer.ends_with(b"\n")
+    }
+
     fn error(&self, kind: Kind) -> ReadError {
         ReadError::Parse(ParseError { line: self.line, kind })
     }
@@ -240,6 +245,9 @@ impl<R: BufRead> MoveSource for TextMoves<R> {
                 None => Err(Kind::CutShort),
             };
             match line.map_err(|it| self.lines.error(it))? {
+                Line::Move(_) if self.lines.is_cut() => {
+                    return Err(self.lines.error(Kind::CutShort));
+                }
                 Line::Move(it) => {
                     found += 1;
                     if let ControlFlow::Break(it) = sink(it) {

@@ -22,10 +22,15 @@ impl Slot {
 /// The value of every slot, in slot order.
 pub type Env = [i128];
 
-/// A number passed what 128 bits hold, or a division met a divisor that is not positive.
+/// A number passed what 128 bits hold, a division met a divisor that is not positive, or an
+/// expression grew past [`MOST_ATOMS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a size passes 2^127, or divides by a number that is not positive")]
+#[error("a size passes 2^127, divides by a number that is not positive, or is too long to expand")]
 pub struct TooLarge;
+
+/// Most atoms and monomials of one expression, counted inside quotients too: products of sums grow
+/// exponentially when they are expanded, and a text may nest them.
+pub const MOST_ATOMS: usize = 1 << 13;
 
 /// An indivisible factor of a monomial.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +92,7 @@ impl Poly {
     }
 
     /// The slot, if the polynomial is just that.
+    #[inline]
     #[must_use]
     pub fn as_slot(&self) -> Option<Slot> {
         match self.terms.as_slice() {
@@ -104,6 +110,9 @@ impl Poly {
     ///
     /// [`TooLarge`] if a coefficient passes 128 bits.
     pub fn add(&self, other: &Self) -> Result<Self, TooLarge> {
+        if self.size().saturating_add(other.size()) > MOST_ATOMS {
+            return Err(TooLarge);
+        }
         let mut terms = Vec::with_capacity(self.terms.len() + other.terms.len());
         let (mut a, mut b) = (self.terms.iter().peekable(), other.terms.iter().peekable());
         loop {
@@ -158,16 +167,36 @@ impl Poly {
     ///
     /// [`TooLarge`] if a coefficient passes 128 bits.
     pub fn mul(&self, other: &Self) -> Result<Self, TooLarge> {
-        let mut product = Self::default();
+        let expanded = self.size().saturating_mul(other.terms.len());
+        let expanded = expanded.saturating_add(other.size().saturating_mul(self.terms.len()));
+        if expanded > MOST_ATOMS {
+            return Err(TooLarge);
+        }
+        let mut terms = Vec::with_capacity(self.terms.len() * other.terms.len());
         for (x, a) in &self.terms {
             for (y, b) in &other.terms {
                 let mut atoms = [x.as_slice(), y.as_slice()].concat();
                 atoms.sort();
-                let term = (atoms, a.checked_mul(*b).ok_or(TooLarge)?);
-                product = product.add(&Self { terms: vec![term] })?;
+                terms.push((atoms, a.checked_mul(*b).ok_or(TooLarge)?));
             }
         }
-        Ok(product)
+        terms.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut sums: Vec<(Vec<Atom>, i128)> = vec![];
+        for (atoms, c) in terms {
+            match sums.last_mut() {
+                Some(last) if last.0 == atoms => {
+                    last.1 = last.1.checked_add(c).ok_or(TooLarge)?;
+                }
+                _ => sums.push((atoms, c)),
+            }
+        }
+        sums.retain(|it| it.1 != 0);
+        Ok(Self { terms: sums })
+    }
+
+    /// Atoms and monomials, inside quotients too.
+    fn size(&self) -> usize {
+        self.terms.iter().map(|it| 1 + it.0.iter().map(Atom::size).sum::<usize>()).sum()
     }
 
     /// ⌈a/b⌉.
@@ -240,12 +269,25 @@ impl Poly {
     /// # Errors
     ///
     /// [`TooLarge`] if it, or a number on the way, passes 128 bits.
+    #[inline]
     pub fn eval(&self, env: &Env) -> Result<i128, TooLarge> {
+        // Most sizes are a name.
+        match self.as_slot() {
+            Some(slot) => Ok(env[slot.index()]),
+            None => self.sum(env),
+        }
+    }
+
+    fn sum(&self, env: &Env) -> Result<i128, TooLarge> {
         let mut sum = 0i128;
         for (atoms, c) in &self.terms {
             let mut product = *c;
             for atom in atoms {
-                product = product.checked_mul(atom.eval(env)?).ok_or(TooLarge)?;
+                let value = match atom {
+                    Atom::Slot(slot) => env[slot.index()],
+                    _ => atom.eval(env)?,
+                };
+                product = if product == 1 { value } else { times(product, value)? };
             }
             sum = sum.checked_add(product).ok_or(TooLarge)?;
         }
@@ -305,6 +347,15 @@ impl Atom {
         }
     }
 
+    fn size(&self) -> usize {
+        match self {
+            Self::Slot(_) => 1,
+            Self::Ceil(a, b) | Self::Floor(a, b) | Self::Min(a, b) | Self::Max(a, b) => {
+                1 + a.size() + b.size()
+            }
+        }
+    }
+
     fn mentions(&self, slot: Slot) -> bool {
         match self {
             Self::Slot(it) => *it == slot,
@@ -335,14 +386,32 @@ impl Atom {
     }
 }
 
+/// a·b. Numbers of 64 bits are multiplied by one instruction; only larger ones take the check of 128
+/// bits, which is a call.
+///
+/// # Errors
+///
+/// [`TooLarge`] if the product passes 128 bits.
+#[inline]
+pub(crate) fn times(a: i128, b: i128) -> Result<i128, TooLarge> {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => Ok(i128::from(a).wrapping_mul(i128::from(b))),
+        _ => a.checked_mul(b).ok_or(TooLarge),
+    }
+}
+
 /// ⌈a/b⌉ for b > 0.
 fn ceil_div(a: i128, b: i128) -> Result<i128, TooLarge> {
-    floor_div(a, b).map(|it| it + i128::from(a.rem_euclid(b) != 0))
+    floor_div(a, b).map(|it| it + i128::from(a - it * b > 0))
 }
 
 /// ⌊a/b⌋ for b > 0.
 fn floor_div(a: i128, b: i128) -> Result<i128, TooLarge> {
-    if b > 0 { Ok(a.div_euclid(b)) } else { Err(TooLarge) }
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) if b > 0 => Ok(i128::from(a.div_euclid(b))),
+        _ if b > 0 => Ok(a.div_euclid(b)),
+        _ => Err(TooLarge),
+    }
 }
 
 /// A polynomial on its way to a reader.

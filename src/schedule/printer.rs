@@ -5,7 +5,8 @@ use super::{
         Action, Array, Assign, Block, Comments, Condition, Declaration, Draft, Fill, Left, Loop,
         Name, Order, Role, Size, Slice, Statement, Term, Unary,
     },
-    parser::{FIRST_LINE, function_name},
+    expression::function_name,
+    parser::FIRST_LINE,
 };
 use crate::op::{Constant, Op};
 use std::fmt::{self, Display, Formatter, Write};
@@ -216,14 +217,14 @@ impl Display for Term {
 /// `level`: 0 free, 1 right of a sum, 2 in a product, 3 right of a product or under a minus.
 fn term(f: &mut Formatter<'_>, it: &Term, level: u8) -> fmt::Result {
     let (own, a, sign, b) = match it {
-        Term::Constant(it) => return write!(f, "{}", constant(*it)),
+        Term::Constant { value, .. } => return write!(f, "{}", constant(*value)),
         Term::Read { array, index } => return write!(f, "{array}{}", list(index)),
         Term::Unary(Unary::Call(it), a) => return write!(f, "{}({a})", function_name(*it)),
         Term::Unary(Unary::Negate, a) => {
             f.write_char('-')?;
             return match **a {
                 // `-3` and `-inf` would read back as constants.
-                Term::Constant(_) => write!(f, "({a})"),
+                Term::Constant { .. } => write!(f, "({a})"),
                 _ => term(f, a, 3),
             };
         }

@@ -22,6 +22,8 @@ pub struct Fast(pub usize);
 pub struct SlowArray {
     /// Its name.
     pub name: String,
+    /// The line that declares it.
+    pub line: u32,
     /// Input, output or scratch.
     pub role: Role,
     /// Its extents, over the parameters.
@@ -232,6 +234,25 @@ impl Program {
     #[must_use]
     pub fn unit_weights(&self) -> bool {
         self.slow.iter().all(|it| it.weight == 1) && self.fast.iter().all(|it| it.weight == 1)
+    }
+
+    /// Is a maximum taken anywhere? Without one exp overflows on large scores.
+    #[must_use]
+    pub fn takes_max(&self) -> bool {
+        fn term(it: &Term) -> bool {
+            match it {
+                Term::Apply(op, terms) => *op == Op::Max || terms.iter().any(term),
+                Term::Constant(_) | Term::Read(_) => false,
+            }
+        }
+        fn any(nodes: &[Node]) -> bool {
+            nodes.iter().any(|it| match &it.step {
+                Step::Loop(it) => any(&it.body),
+                Step::Assign(it) => it.fill == Fill::Max || term(&it.right),
+                Step::Load { .. } | Step::Store { .. } | Step::Free(_) => false,
+            })
+        }
+        any(&self.body)
     }
 }
 

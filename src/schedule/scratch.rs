@@ -31,6 +31,28 @@ pub fn element_peak(assign: &Assign, terms: usize) -> u64 {
     held.peak
 }
 
+/// Operations computed for one element when `terms` terms are reduced into it (1 for a plain `=`).
+#[must_use]
+pub fn element_computes(assign: &Assign, terms: usize) -> i128 {
+    let each = operations(&assign.right);
+    match (assign.fill, terms) {
+        // A word alone is copied, be it the only term of a new sum.
+        (Fill::Set, _) => each.max(1),
+        (_, 0) => i128::from(assign.birth),
+        (_, 1) if assign.birth => each.max(1),
+        (_, terms) => (0..terms).map(|_| each + 1).sum::<i128>() - i128::from(assign.birth),
+    }
+}
+
+/// Inner nodes and constants that stand alone: each is a vertex.
+fn operations(term: &Term) -> i128 {
+    match term {
+        Term::Constant(_) => 1,
+        Term::Read(_) => 0,
+        Term::Apply(_, terms) => 1 + terms.iter().map(operations).sum::<i128>(),
+    }
+}
+
 /// How often `term` reads `array`.
 #[must_use]
 pub fn count_reads(term: &Term, array: Fast) -> usize {

@@ -264,7 +264,9 @@ pub fn best(
     max: Max,
 ) -> Result<(&'static Algorithm, Choice), NoChoice> {
     let mut best: Option<(&'static Algorithm, Choice)> = None;
-    let mut closest: Option<NoChoice> = None;
+    // Stands only if no algorithm has a text of this kind, and all of `Max` has one.
+    let mut closest =
+        NoChoice::NoFit { name: "every algorithm".to_owned(), least: u128::MAX, fast };
     for algorithm in ALGORITHMS {
         let Some(schedule) = algorithm.schedule(max) else { continue };
         let sizes = [("N", n), ("d", d)];
@@ -276,16 +278,12 @@ pub fn best(
                 }
             }
             Err(NoChoice::NoFit { least, name, fast }) => {
-                let nearer = match &closest {
-                    Some(NoChoice::NoFit { least: other, .. }) => least < *other,
-                    _ => true,
-                };
-                if nearer {
-                    closest = Some(NoChoice::NoFit { least, name, fast });
+                if matches!(&closest, NoChoice::NoFit { least: other, .. } if least < *other) {
+                    closest = NoChoice::NoFit { least, name, fast };
                 }
             }
             Err(it) => return Err(it),
         }
     }
-    best.ok_or_else(|| closest.expect("an algorithm fits or does not"))
+    best.ok_or(closest)
 }

@@ -18,7 +18,7 @@ use crate::{
 pub enum Ended {
     /// Nothing that fits costs less.
     Exhausted,
-    /// There were more breakpoints than [`MOST`]; a geometric sample of them was looked at.
+    /// There were more breakpoints than 4096; a geometric sample of them was looked at.
     Sampled,
 }
 

@@ -41,6 +41,15 @@ fn a_diamond() {
     assert_eq!(least(&diamond, &machine(2, PARTIAL)), 4);
 }
 
+/// u → w, v;  (w, a) → z;  (z, v) → o, with M = 3. Beside w, a and z there is no room: u goes for
+/// nothing and is loaded again for v, 4 words. Whoever computes v at once, u being about to die with
+/// it, stores and loads v: 5.
+#[test]
+fn a_blue_operand_may_wait() {
+    let cdag = cdag(&[vec![], vec![], vec![0], vec![0], vec![1, 2], vec![4, 3]]);
+    assert_eq!(least(&cdag, &machine(3, ONE_SHOT)), 4);
+}
+
 /// A tree of height h needs h + 2 pebbles for its compulsory words. With one less, both subtrees of
 /// the root are of height h − 1 and need h + 1 = M alone, so one value must go out and come back.
 #[test]

@@ -1,0 +1,61 @@
+//! The CDAG that a command is about: in a file, or of a family.
+
+use super::failure::{Failure, Kind};
+use iobound::{
+    cdag::{Generator, Labelled, format},
+    schedule::Named,
+};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+/// Bytes a CDAG's file may have, 2³⁰: a device that never ends is refused.
+const MOST: u64 = 1 << 30;
+
+/// A file or a family.
+#[derive(clap::Args, Debug)]
+pub(super) struct ProblemArgs {
+    /// A CDAG: HyperdagDB text (.hdag), DOT (.dot, .gv) or JSON (.json)
+    #[arg(value_name = "FILE", conflicts_with = "generate")]
+    pub(super) file: Option<PathBuf>,
+    /// A CDAG of a family, as matmul:2,2,2; see `iobound list families`
+    #[arg(long, value_name = "NAME:SIZES")]
+    pub(super) generate: Option<String>,
+}
+
+impl ProblemArgs {
+    /// The CDAG, and what it is called in a file of moves; `None` if none is asked for.
+    pub(super) fn problem(&self) -> Result<Option<(Labelled, Named)>, Failure> {
+        if let Some(path) = &self.file {
+            let name = path.display().to_string();
+            return Ok(Some((read(path)?, Named::Cdag(name))));
+        }
+        let Some(name) = &self.generate else { return Ok(None) };
+        let it = generator(name).map_err(|it| it.at("--generate"))?;
+        Ok(Some((it.cdag().into(), Named::Family(it.to_string()))))
+    }
+}
+
+/// The family and sizes called `name`.
+pub(super) fn generator(name: &str) -> Result<Generator, Failure> {
+    name.parse().map_err(|it| Failure::new(Kind::Arguments, it))
+}
+
+/// The CDAG in a file.
+pub(super) fn read(path: &Path) -> Result<Labelled, Failure> {
+    let cannot = |it: io::Error| Failure::new(Kind::File, it).at(path.display());
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|it| it.take(MOST + 1).read_to_end(&mut bytes)).map_err(cannot)?;
+    if u64::try_from(bytes.len()).is_ok_and(|it| it > MOST) {
+        let message = format!("more than {MOST} bytes");
+        return Err(Failure::new(Kind::File, message).at(path.display()));
+    }
+    format::read(&bytes, Some(path)).map_err(|it| {
+        let said = it.to_string();
+        let message = said.split_once(": ").map_or(said.as_str(), |it| it.1);
+        let at = format!("{}:{}", path.display(), it.line());
+        Failure::new(Kind::Parse, message).at(at)
+    })
+}

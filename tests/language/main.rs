@@ -1,0 +1,7 @@
+//! The schedule language: what it refuses and how it says so, and that nothing makes it panic.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod drafts;
+mod faults;
+mod noise;
+mod parse_errors;

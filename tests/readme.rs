@@ -1,0 +1,50 @@
+//! What the README shows is what the program does.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use assert_cmd::Command;
+use std::{fs, path::Path};
+
+/// The fenced block of `readme` after `fence`.
+fn block<'a>(readme: &'a str, fence: &str) -> &'a str {
+    let rest = readme.split_once(&format!("```{fence}\n")).unwrap().1;
+    rest.split_once("```").unwrap().0
+}
+
+fn iobound(folder: &Path, args: &str) -> (Option<i32>, String) {
+    let mut command = Command::cargo_bin("iobound").unwrap();
+    let output = command.current_dir(folder).args(args.split_whitespace()).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn the_schedule_of_the_readme_is_judged_as_it_says() {
+    let readme = include_str!("../README.md");
+    let folder = tempfile::tempdir().unwrap();
+    let text = block(readme, "text");
+    fs::write(folder.path().join("mine.sched"), text).unwrap();
+    let (command, expected) = block(readme, "console").split_once('\n').unwrap();
+    let (status, output) = iobound(folder.path(), command.strip_prefix("$ iobound ").unwrap());
+    assert_eq!((status, output.trim_end()), (Some(0), expected.trim_end()));
+
+    let wrong = text.replace("l[r] + s[r]", "s[r]");
+    assert_ne!(wrong, text);
+    fs::write(folder.path().join("mine.sched"), wrong).unwrap();
+    let (status, output) =
+        iobound(folder.path(), "replay --schedule mine.sched --n 16 --d 4 --m 99");
+    assert_eq!(status, Some(1));
+    assert!(output.contains("refused") && output.contains("does not hold attention"), "{output}");
+}
+
+#[test]
+fn the_commands_of_the_readme_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let commands = block(include_str!("../README.md").split_once("## Questions").unwrap().1, "sh");
+    let mut tried = 0;
+    for line in commands.lines() {
+        let args = line.split_once('#').map_or(line, |it| it.0).trim();
+        let (status, output) = iobound(folder.path(), args.strip_prefix("iobound ").unwrap());
+        assert_eq!(status, Some(0), "{args}: {output}");
+        tried += 1;
+    }
+    assert_eq!(tried, 7);
+}
