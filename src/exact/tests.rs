@@ -109,8 +109,8 @@ fn random_and_sparse() {
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) % below
     };
-    for case in 0..200 {
-        let n = 7 + case % 4;
+    for case in 0..300 {
+        let n = 7 + case % 5;
         let sources = 2 + next(3);
         let operands = (0..n).map(|v| match v {
             _ if v < sources => vec![],
@@ -130,4 +130,15 @@ fn symmetric() {
     let copied: Vec<_> = fft.iter().cloned().chain((8..12).map(|it| vec![it])).collect();
     (3..=5).for_each(|fast| check(&cdag(&fft), fast));
     check(&cdag(&copied), 3);
+}
+
+/// s → a, b;  a → t;  b → w. Nothing red, a and b blue and not owed: one load of s makes both anew, so
+/// a way from a and one from b must not both count it.
+#[test]
+fn ways_share_no_load() {
+    let cdag = cdag(&[vec![], vec![0], vec![0], vec![1], vec![2]]);
+    let graph = Graph::new(&cdag, &Machine::strict(Words(3))).unwrap();
+    let game = Again::new(&graph);
+    assert_eq!(game.at_least(&[0, 0b110, 0, 0]), 1 + 2);
+    assert_eq!(game.at_least(&[0, 0b110, 0, 0b110]), 2 + 2);
 }

@@ -116,7 +116,7 @@ fn random_and_sparse() {
     for _ in 0..150 {
         let sources = 2 + next() % 3;
         let mut draw = |v: u64| {
-            let far = if next() % 3 == 0 { v } else { v.min(4) };
+            let far = if next().is_multiple_of(3) { v } else { v.min(4) };
             v - 1 - next() % far
         };
         let mut operands = vec![vec![]; 7];
