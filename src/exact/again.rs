@@ -8,6 +8,10 @@
 //!
 //! # Normal forms
 //!
+//! That they lose nothing is said as in `one_shot`; there, the computes to come become fewer. Here, take
+//! among the cheapest schedules from s one with fewest computes: a macro-move makes one of them, and
+//! what the lemma plays from the state of rule 4 has no more than the rest.
+//!
 //! The lemma: *more pebbles are no worse*. If R ⊆ R', |R'| ≤ M and B ⊆ B', whatever can be done from
 //! (R, B) can be done from (R', B') for no more. Proof: play the same moves; leave out those that
 //! place a pebble already there; if a placement would exceed M, R' holds a vertex that R does not:

@@ -8,9 +8,6 @@ use super::search::Upper;
 use super::symmetry::Symmetry;
 use rustc_hash::FxHashMap;
 
-/// States kept a turn.
-const WIDTH: usize = 400;
-
 #[derive(Clone, Copy)]
 struct Node {
     state: State,
@@ -20,8 +17,13 @@ struct Node {
     turn: Turn,
 }
 
-/// A cheap schedule of `game`, if one is found within `turns` turns.
-pub(super) fn schedule<G: Game>(game: &G, symmetry: &Symmetry, turns: usize) -> Option<Upper> {
+/// A cheap schedule of `game`, if one is found within `turns` turns, `width` states kept after each.
+pub(super) fn schedule<G: Game>(
+    game: &G,
+    symmetry: &Symmetry,
+    turns: usize,
+    width: usize,
+) -> Option<Upper> {
     let (state, paid) = game.start(&mut ());
     let turn = Turn { what: 0, stored: 0, dropped: 0 };
     let mut layers = vec![vec![Node { state, paid, parent: 0, turn }]];
@@ -46,7 +48,7 @@ pub(super) fn schedule<G: Game>(game: &G, symmetry: &Symmetry, turns: usize) -> 
             });
         }
         next.sort_by_key(|it| (it.0, it.1));
-        next.truncate(WIDTH);
+        next.truncate(width);
         let layer: Vec<Node> = next.into_iter().map(|it| it.2).collect();
         for (index, node) in layer.iter().enumerate() {
             if game.is_goal(&node.state) && best.is_none_or(|it| node.paid < it.0) {

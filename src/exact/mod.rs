@@ -27,6 +27,8 @@ mod partial;
 mod search;
 mod symmetry;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use crate::cdag::Cdag;
 use crate::model::{Machine, Partial, Recompute, Words};
@@ -165,18 +167,18 @@ pub fn optimal(cdag: &Cdag, machine: &Machine, limits: &Limits) -> Result<Search
         (Partial::On, _) => {
             let game = partial::Marking::new(&graph)?;
             let symmetry = Symmetry::none();
-            let upper = beam::schedule(&game, &symmetry, game.n_edges());
+            let upper = beam::schedule(&game, &symmetry, game.n_edges(), 100);
             search::best(&game, &symmetry, limits, upper)
         }
         (Partial::Off, recompute) => {
             let symmetry = Symmetry::of(&graph);
             let game = one_shot::OneShot { graph: &graph };
-            let upper = beam::schedule(&game, &symmetry, graph.n_vertices);
+            let upper = beam::schedule(&game, &symmetry, graph.n_vertices, 400);
             match recompute {
                 Recompute::Forbidden => search::best(&game, &symmetry, limits, upper),
                 Recompute::Allowed => {
                     let game = again::Again::new(&graph);
-                    let again = beam::schedule(&game, &symmetry, 2 * graph.n_vertices);
+                    let again = beam::schedule(&game, &symmetry, 2 * graph.n_vertices, 40);
                     // A one-shot schedule is a schedule too.
                     let upper = upper.into_iter().chain(again).min_by_key(|it| it.cost);
                     search::best(&game, &symmetry, limits, upper)

@@ -7,8 +7,10 @@
 //!
 //! # Normal forms
 //!
-//! Each takes any schedule to one that costs no more. They are applied in this order, and none
-//! undoes those before it.
+//! Let rest(s) be the least that any schedule pays from state s on. Rules 1 to 5 take a cheapest
+//! schedule from s to one, no dearer, that begins with a macro-move as below; rules 1, 2 and 6 replace
+//! the state s' it leads to by one, s'', with rest(s'') ≤ rest(s'). From there the same holds again,
+//! with fewer computes to come: so macro-moves and rules lead to a goal for rest(start).
 //!
 //! 1. *Outputs are stored and freed at once.* A sink has no reader and must be stored once: its store
 //!    can follow its compute, and so can its free, which only makes room.

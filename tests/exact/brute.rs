@@ -50,8 +50,8 @@ impl Rules {
             }
             if red {
                 next.push((State { blue: it.blue | bit, ..it }, 1));
-                let lost = !(blue || finished(v) && self.out_edges(v) & !it.done == 0);
-                if !partial || !lost {
+                let spent = finished(v) && self.out_edges(v) & !it.done == 0;
+                if !partial || blue || spent {
                     next.push((State { red: it.red & !bit, ..it }, 0));
                 }
             }

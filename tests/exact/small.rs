@@ -109,6 +109,29 @@ fn random_with_six_and_seven_vertices() {
     }
 }
 
+/// One or two operands each, mostly near ones: deeper than the draws above, and short of room.
+#[test]
+fn random_and_sparse() {
+    let mut next = numbers(3);
+    for _ in 0..150 {
+        let sources = 2 + next() % 3;
+        let mut draw = |v: u64| {
+            let far = if next().is_multiple_of(3) { v } else { v.min(4) };
+            v - 1 - next() % far
+        };
+        let mut operands = vec![vec![]; 7];
+        for v in sources..7 {
+            operands[usize::try_from(v).unwrap()] = vec![draw(v), draw(v)];
+        }
+        let cdag = cdag(&operands);
+        for rules in [ONE_SHOT, AGAIN, PARTIAL] {
+            let machine = machine(3, rules);
+            let found = least(&cdag, &machine);
+            assert_eq!(Some(found), brute::least(&cdag, &machine), "{cdag:?} {machine:?}");
+        }
+    }
+}
+
 #[test]
 fn random_partial_with_five_vertices() {
     let mut next = numbers(2);
