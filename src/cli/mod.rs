@@ -25,6 +25,7 @@ mod fmt;
 mod folder;
 mod lint;
 mod list;
+mod optimal;
 mod order;
 mod output;
 mod plan;
@@ -91,6 +92,8 @@ enum Command {
     Lint(lint::Args),
     /// A CDAG from one format to another, or in numbers
     Cdag(cdag::Args),
+    /// The least I/O of a tiny CDAG, by exhaustive search
+    Optimal(optimal::Args),
     /// A schedule for any CDAG: loads, stores and evictions for an order of its vertices
     Order(order::Args),
     /// A grid of your own, as JSON Lines and CSV
@@ -115,6 +118,7 @@ impl Command {
             Self::Fmt(args) => fmt::run(args, out),
             Self::Lint(args) => lint::run(args, out),
             Self::Cdag(args) => cdag::run(args, out),
+            Self::Optimal(args) => optimal::run(args, out),
             Self::Order(args) => order::run(args, out),
             Self::Sweep(args) => sweep::run(args, out),
             Self::Report(args) => report::run(args, out),

@@ -6,7 +6,7 @@ use super::{
     files,
     output::Output,
     point::fast,
-    problem::ProblemArgs,
+    problem::{ProblemArgs, in_header},
     replay,
     table::{Align, digits, table},
 };
@@ -73,9 +73,7 @@ struct Document<'a> {
 }
 
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
-    let problem = args.problem.problem()?;
-    let missing = || Failure::arguments("a CDAG is missing: give FILE or --generate");
-    let (labelled, named) = problem.ok_or_else(missing)?;
+    let (labelled, named) = args.problem.needed()?;
     let (placed, ended) = placed(args, &labelled)?;
     let (fast, cdag) = (Words(args.m), &labelled.cdag);
     let machine = Machine { fast, recompute: Recompute::Forbidden, partial: Partial::Off };
@@ -88,14 +86,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
         return Err(bug(&io));
     }
     if let Some(path) = &args.moves {
-        let problem = match named {
-            // The name in a header is looked up beside the file of moves.
-            iobound::schedule::Named::Cdag(it) => {
-                let it = std::path::absolute(&it).map_or(it, |it| it.display().to_string());
-                iobound::schedule::Named::Cdag(it)
-            }
-            it => it,
-        };
+        let problem = in_header(named);
         replay::write(path, "--moves", &Header { problem, machine }, &placed)?;
     }
     let document = Document {

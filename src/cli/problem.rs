@@ -38,6 +38,24 @@ impl ProblemArgs {
     }
 }
 
+impl ProblemArgs {
+    /// As [`Self::problem`], where a command cannot do without.
+    pub(super) fn needed(&self) -> Result<(Labelled, Named), Failure> {
+        let missing = || Failure::arguments("a CDAG is missing: give FILE or --generate");
+        self.problem()?.ok_or_else(missing)
+    }
+}
+
+/// The problem as a file of moves names it: a header's file is looked up beside the moves.
+pub(super) fn in_header(named: Named) -> Named {
+    match named {
+        Named::Cdag(it) => {
+            Named::Cdag(std::path::absolute(&it).map_or(it, |it| it.display().to_string()))
+        }
+        it => it,
+    }
+}
+
 /// The family and sizes called `name`.
 pub(super) fn generator(name: &str) -> Result<Generator, Failure> {
     name.parse().map_err(|it| Failure::new(Kind::Arguments, it))

@@ -59,8 +59,7 @@ struct Document<'a> {
 }
 
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
-    let needed = || Failure::arguments("a file or --generate is needed");
-    let cdag = args.problem.problem()?.ok_or_else(needed)?.0.cdag;
+    let cdag = args.problem.needed()?.0.cdag;
     let recompute = if args.recompute { Recompute::Allowed } else { Recompute::Forbidden };
     let machine = Machine { fast: Words(args.m), recompute, partial: Partial::Off };
     let problem =
