@@ -1,7 +1,8 @@
 //! Certificates of the makers are accepted and below the optimum.
 
+use crate::machines;
 use crate::oracle::least_io;
-use crate::random::{Random, every, machines};
+use crate::random::{Random, every};
 use iobound::bounds::general::{Effort, MAKERS, make};
 use iobound::cdag::{Cdag, textbook::textbook};
 use iobound::certificate::{Certificate, Problem, parse};

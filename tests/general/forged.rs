@@ -1,8 +1,9 @@
 //! Evidence by a forger who knows the rules: random moments and random paths. Whatever the checker
 //! says it proves must be below the optimum.
 
+use crate::machines;
 use crate::oracle::least_io;
-use crate::random::{Random, every, machines};
+use crate::random::{Random, every};
 use iobound::cdag::{Cdag, Operands, Vertex};
 use iobound::certificate::{Certificate, Claim, Evidence, Problem, Wavefront};
 use iobound::check::{Reason, Subject};
