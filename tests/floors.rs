@@ -27,7 +27,13 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("check", &["model", "cdag", "certificate"]),
     ("bounds", &["model", "cdag", "certificate"]),
     ("sweep", &["model", "attention", "schedule", "reading", "strategy", "bounds", "sizes"]),
-    ("report", &["model", "bounds", "strategy", "hardware", "models", "figure2", "sizes", "sweep"]),
+    (
+        "report",
+        &[
+            "model", "cdag", "bounds", "strategy", "exact", "hardware", "models", "figure2",
+            "sizes", "sweep",
+        ],
+    ),
     (
         "cli",
         &[

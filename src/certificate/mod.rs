@@ -76,6 +76,8 @@ pub enum Evidence {
     None,
     /// Moments of the schedule and the values that are alive then.
     Wavefronts(Vec<Wavefront>),
+    /// The most loads of a segment of the schedule.
+    Segment(u64),
 }
 
 /// The moment at which `at` is computed, and paths from what is computed by then to what is not.

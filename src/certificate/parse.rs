@@ -208,8 +208,11 @@ impl<'a> Lines<'a> {
         if given == "none" {
             return Ok(Evidence::None);
         }
+        if let Some(loads) = given.strip_prefix("segment ") {
+            return Ok(Evidence::Segment(self.number(loads)?));
+        }
         let Some(n) = given.strip_prefix("wavefronts ") else {
-            return Err(self.error(Kind::BadValue("evidence none|wavefronts N")));
+            return Err(self.error(Kind::BadValue("evidence none|wavefronts N|segment LOADS")));
         };
         let mut fronts = vec![];
         for _ in 0..self.number(n)? {

@@ -25,6 +25,7 @@ impl fmt::Display for Certificate {
         writeln!(f, "value {}", claim.value)?;
         match &self.evidence {
             Evidence::None => writeln!(f, "evidence none")?,
+            Evidence::Segment(loads) => writeln!(f, "evidence segment {loads}")?,
             Evidence::Wavefronts(fronts) => {
                 writeln!(f, "evidence wavefronts {}", fronts.len())?;
                 for it in fronts {

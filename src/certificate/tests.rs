@@ -59,7 +59,7 @@ fn one_fault_each() {
     check("off", "perhaps", 9, Kind::BadValue("partial off|on"));
     check("forbidden", "Forbidden", 8, Kind::BadValue("recompute allowed|forbidden"));
     check("bound wavefront", "bound Wavefront", 10, Kind::BadValue("bound ID"));
-    let takes = "evidence none|wavefronts N";
+    let takes = "evidence none|wavefronts N|segment LOADS";
     check("wavefronts 1", "hearsay", 12, Kind::BadValue(takes));
     check("wavefronts 1", "wavefronts 18446744073709551615", 15, Kind::MissingField("wavefront"));
     check("wavefront 2 1", "wavefront 2", 13, Kind::BadValue("wavefront VERTEX PATHS"));
@@ -92,8 +92,11 @@ fn certificates() -> impl Strategy<Value = Certificate> {
     ];
     let front = (any::<u64>(), vec(vertices(), 0..4))
         .prop_map(|(at, paths)| Wavefront { at: Vertex(at), paths });
-    let evidence =
-        prop_oneof![Just(Evidence::None), vec(front, 0..4).prop_map(Evidence::Wavefronts)];
+    let evidence = prop_oneof![
+        Just(Evidence::None),
+        vec(front, 0..4).prop_map(Evidence::Wavefronts),
+        any::<u64>().prop_map(Evidence::Segment),
+    ];
     let machine =
         (any::<u64>(), any::<bool>(), any::<bool>()).prop_map(|(m, again, edges)| Machine {
             fast: Words(m),

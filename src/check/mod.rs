@@ -8,6 +8,7 @@
 #![deny(clippy::float_arithmetic, clippy::as_conversions)]
 
 mod compulsory;
+mod hong_kung;
 mod rejection;
 mod subject;
 mod wavefront;
@@ -34,7 +35,8 @@ pub struct Theorem {
 }
 
 /// Every theorem there is.
-pub const THEOREMS: &[Theorem] = &[compulsory::THEOREM, wavefront::ONE, wavefront::SUM];
+pub const THEOREMS: &[Theorem] =
+    &[compulsory::THEOREM, hong_kung::THEOREM, wavefront::ONE, wavefront::SUM];
 
 /// What the truth of a theorem rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -66,6 +66,8 @@ pub enum Reason {
     },
     /// Evidence of another kind than the theorem asks for, or another number of wavefronts.
     WrongEvidence,
+    /// Segments without loads.
+    EmptySegment,
     /// An input is never computed.
     AtInput,
     /// A path has no edge.
@@ -107,6 +109,7 @@ impl Reason {
             Self::RecomputationAllowed => "recomputation-allowed",
             Self::FastOutOfRange { .. } => "fast-out-of-range",
             Self::WrongEvidence => "wrong-evidence",
+            Self::EmptySegment => "empty-segment",
             Self::AtInput => "at-input",
             Self::ShortPath => "short-path",
             Self::NoEdge { .. } => "no-edge",
@@ -150,6 +153,7 @@ impl fmt::Display for Rejection {
                 write!(f, "M must lie between {least} and {most}")
             }
             Reason::WrongEvidence => f.write_str("not the evidence that this bound takes"),
+            Reason::EmptySegment => f.write_str("a segment has at least one load"),
             Reason::AtInput => f.write_str("an input is never computed"),
             Reason::ShortPath => f.write_str("a path has at least two vertices"),
             Reason::NoEdge { from, to } => write!(f, "vertex {} does not read {}", to.0, from.0),

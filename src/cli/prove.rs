@@ -10,6 +10,7 @@ use super::{
 };
 use iobound::{
     bounds::general::{CannotMake, Effort, MAKERS, make},
+    cdag::stats,
     certificate::{Certificate, Digest, Problem},
     check::Subject,
     model::{Machine, Partial, Recompute, Words},
@@ -23,8 +24,8 @@ Examples:
   iobound prove --bound all --generate attention:4,2 --m 4 --out proved/
   iobound prove --bound wavefront fft.hdag --m 6 --out fft.cert
 
-With --bound all every bound that holds in this variant of the game is made, each in a file
-ID.cert of the folder OUT. Every certificate is checked before it is written.")]
+With --bound all every bound is made that holds in this variant of the game and does not take too long,
+each in a file ID.cert of the folder OUT. Every certificate is checked before it is written.")]
 pub(super) struct Args {
     #[command(flatten)]
     problem: ProblemArgs,
@@ -66,16 +67,28 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
         if args.digest { Problem::Digest(Digest::of(&cdag)) } else { Problem::inline(&cdag) };
     let effort = args.effort.map_or_else(Effort::default, Effort);
     let subject = Subject::new(&cdag).map_err(|it| Failure::new(Kind::Unfit, it))?;
+    let least = stats(&cdag).least_fast;
+    if args.m < least {
+        let message =
+            format!("M = {} is too small for this CDAG: it needs at least {least}", args.m);
+        return Err(Failure::new(Kind::NoFit, message).at("--m"));
+    }
     let all = args.bound == "all";
     let ids: Vec<&str> = match all {
         true => MAKERS.iter().filter(|it| it.holds_on(&machine)).map(|it| it.id).collect(),
         false => vec![&args.bound],
     };
-    let mut documents = vec![];
+    let (mut documents, mut left_out) = (vec![], vec![]);
     for id in ids {
-        let certificate =
-            make(id, &cdag, &machine, problem.clone(), effort).map_err(|it| cannot(&it))?;
-        // A maker that errs is a bug, unless M is at fault or nothing is there to be proved.
+        let certificate = match make(id, &cdag, &machine, problem.clone(), effort) {
+            Ok(it) => it,
+            Err(it @ (CannotMake::NothingComputed { .. } | CannotMake::TooLarge { .. })) if all => {
+                left_out.push(it);
+                continue;
+            }
+            Err(it) => return Err(cannot(&it)),
+        };
+        // A maker that errs is a bug.
         let bound = subject.check(&certificate).map_err(|it| Failure::new(Kind::Unfit, it))?;
         let file = if all { args.out.join(format!("{id}.cert")) } else { args.out.clone() };
         write(&file, &certificate)?;
@@ -96,12 +109,16 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     for it in documents {
         out.line(format_args!("{:>12} words  {} ({})  {}", it.value, it.id, it.standing, it.file));
     }
+    for it in left_out {
+        out.line(format_args!("left out: {it}"));
+    }
     Ok(Status::Holds)
 }
 
 fn cannot(it: &CannotMake) -> Failure {
     let place = match it {
-        CannotMake::UnknownBound { .. } => "--bound",
+        CannotMake::UnknownBound { .. } | CannotMake::NothingComputed { .. } => "--bound",
+        CannotMake::TooLarge { .. } => "--effort",
         CannotMake::RecomputationAllowed { .. } | CannotMake::PartialGame { .. } => "--recompute",
     };
     Failure::arguments(it).at(place)

@@ -84,6 +84,7 @@ fn every_reason() -> Vec<&'static str> {
         Reason::RecomputationAllowed,
         Reason::FastOutOfRange { least: 0, most: 0 },
         Reason::WrongEvidence,
+        Reason::EmptySegment,
         Reason::AtInput,
         Reason::ShortPath,
         Reason::NoEdge { from: v, to: v },
@@ -104,6 +105,7 @@ fn every_reason() -> Vec<&'static str> {
             | Reason::RecomputationAllowed
             | Reason::FastOutOfRange { .. }
             | Reason::WrongEvidence
+            | Reason::EmptySegment
             | Reason::AtInput
             | Reason::ShortPath
             | Reason::NoEdge { .. }
