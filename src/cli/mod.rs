@@ -23,6 +23,7 @@ mod failure;
 mod files;
 mod fmt;
 mod folder;
+mod heads;
 mod lint;
 mod list;
 mod optimal;

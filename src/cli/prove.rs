@@ -1,17 +1,21 @@
-//! `iobound prove`: certificates of lower bounds for any CDAG.
+//! `iobound prove`: certificates of lower bounds, for attention by its sizes and for any CDAG.
 
 use super::{
     Status,
     failure::{Failure, Kind},
     files,
+    heads::HeadsArgs,
     output::Output,
     problem::ProblemArgs,
     table::digits,
 };
 use iobound::{
-    bounds::general::{CannotMake, Effort, MAKERS, make},
-    certificate::{Certificate, Digest, Problem},
-    check::Subject,
+    bounds::{
+        self, BOUNDS,
+        general::{CannotMake, Effort, MAKERS, make},
+    },
+    certificate::{Attention, Certificate, Digest, Problem},
+    check::{LowerBound, Reason, Subject, check_attention},
     model::{Machine, Partial, Recompute, Words},
 };
 use serde::Serialize;
@@ -20,14 +24,19 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  iobound prove --bound all --generate attention:4,2 --m 4 --out proved/
+  iobound prove --bound all --n 64Ki --d 128 --m 82Ki --out proved/
+  iobound prove --bound window --n 8Ki --d 128 --mask causal --m 64Ki --recompute --out window.cert
   iobound prove --bound wavefront fft.hdag --m 6 --out fft.cert
+  iobound prove --bound all --generate attention:4,2 --m 4 --out proved/
 
-With --bound all every bound that holds in this variant of the game is made, each in a file
-ID.cert of the folder OUT. Every certificate is checked before it is written.")]
+Attention by its sizes (--n, --d) has theorems as formulas, a CDAG those that look at its vertices.
+With --bound all every bound that holds here and in this variant of the game is made, each in a
+file ID.cert of the folder OUT. Every certificate is checked before it is written.")]
 pub(super) struct Args {
     #[command(flatten)]
     problem: ProblemArgs,
+    #[command(flatten)]
+    heads: HeadsArgs,
     /// Which bound: an id, or `all`
     #[arg(long, value_name = "ID")]
     bound: String,
@@ -48,41 +57,42 @@ pub(super) struct Args {
     out: PathBuf,
 }
 
+/// Asks for every bound.
+const ALL: &str = "all";
+
 #[derive(Serialize)]
 struct Document<'a> {
     file: String,
     id: &'a str,
     /// A string: it may pass what a JSON reader keeps exactly.
     value: String,
+    unit: String,
     standing: String,
     recompute: bool,
 }
 
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
-    let cdag = args.problem.needed()?.0.cdag;
     let recompute = if args.recompute { Recompute::Allowed } else { Recompute::Forbidden };
     let machine = Machine { fast: Words(args.m), recompute, partial: Partial::Off };
-    let problem =
-        if args.digest { Problem::Digest(Digest::of(&cdag)) } else { Problem::inline(&cdag) };
-    let effort = args.effort.map_or_else(Effort::default, Effort);
-    let subject = Subject::new(&cdag).map_err(|it| Failure::new(Kind::Unfit, it))?;
-    let all = args.bound == "all";
-    let ids: Vec<&str> = match all {
-        true => MAKERS.iter().filter(|it| it.holds_on(&machine)).map(|it| it.id).collect(),
-        false => vec![&args.bound],
+    let proved = match args.heads.attention()? {
+        Some(_) if args.problem.is_given() => {
+            let twice = "sizes of attention and a CDAG: which of the two?";
+            return Err(Failure::arguments(twice).at("--n"));
+        }
+        Some(it) => of_attention(args, &it, &machine)?,
+        None => of_cdag(args, &machine)?,
     };
     let mut documents = vec![];
-    for id in ids {
-        let certificate =
-            make(id, &cdag, &machine, problem.clone(), effort).map_err(|it| cannot(&it))?;
-        // A maker that errs is a bug, unless M is at fault or nothing is there to be proved.
-        let bound = subject.check(&certificate).map_err(|it| Failure::new(Kind::Unfit, it))?;
+    for (certificate, bound) in proved {
+        let id = bound.id();
+        let all = args.bound == ALL;
         let file = if all { args.out.join(format!("{id}.cert")) } else { args.out.clone() };
         write(&file, &certificate)?;
         documents.push(Document {
             file: file.display().to_string(),
-            id: bound.id(),
+            id,
             value: bound.value().to_string(),
+            unit: bound.unit().to_string(),
             standing: bound.standing().to_string(),
             recompute: args.recompute,
         });
@@ -94,9 +104,53 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let variant = if args.recompute { "allowed" } else { "forbidden" };
     out.line(format_args!("M = {}, strict game, recomputation {variant}", digits(args.m)));
     for it in documents {
-        out.line(format_args!("{:>12} words  {} ({})  {}", it.value, it.id, it.standing, it.file));
+        let Document { value, unit, id, standing, file, .. } = it;
+        out.line(format_args!("{value:>16} {unit}  {id} ({standing})  {file}"));
     }
     Ok(Status::Holds)
+}
+
+type Proved = Vec<(Certificate, LowerBound)>;
+
+/// A bound asked for by name must speak about the problem; of all bounds those that do are made.
+fn of_attention(args: &Args, attention: &Attention, machine: &Machine) -> Result<Proved, Failure> {
+    let asked = BOUNDS.iter().filter(|it| args.bound == ALL || it.id == args.bound);
+    let mut proved = vec![];
+    for theorem in asked {
+        match bounds::certificate(theorem, attention, machine) {
+            Ok(it) => {
+                let bound = check_attention(&it).map_err(|it| Failure::new(Kind::Unfit, it))?;
+                proved.push((it, bound));
+            }
+            Err(it) if args.bound == ALL && !matches!(it.reason, Reason::BadSizes) => {}
+            Err(it) => return Err(Failure::new(Kind::Unfit, it)),
+        }
+    }
+    if proved.is_empty() {
+        let known = BOUNDS.iter().map(|it| it.id).collect::<Vec<_>>().join(", ");
+        let message = format!("no bound on attention is called {:?}; known: {known}", args.bound);
+        return Err(Failure::arguments(message).at("--bound"));
+    }
+    Ok(proved)
+}
+
+fn of_cdag(args: &Args, machine: &Machine) -> Result<Proved, Failure> {
+    let cdag = args.problem.needed()?.0.cdag;
+    let problem =
+        if args.digest { Problem::Digest(Digest::of(&cdag)) } else { Problem::inline(&cdag) };
+    let effort = args.effort.map_or_else(Effort::default, Effort);
+    let subject = Subject::new(&cdag).map_err(|it| Failure::new(Kind::Unfit, it))?;
+    let ids: Vec<&str> = match args.bound.as_str() {
+        ALL => MAKERS.iter().filter(|it| it.holds_on(machine)).map(|it| it.id).collect(),
+        id => vec![id],
+    };
+    let prove = |id| {
+        let it = make(id, &cdag, machine, problem.clone(), effort).map_err(|it| cannot(&it))?;
+        // A maker that errs is a bug, unless M is at fault or nothing is there to be proved.
+        let bound = subject.check(&it).map_err(|it| Failure::new(Kind::Unfit, it))?;
+        Ok((it, bound))
+    };
+    ids.into_iter().map(prove).collect()
 }
 
 fn cannot(it: &CannotMake) -> Failure {
