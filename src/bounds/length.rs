@@ -11,11 +11,14 @@ use crate::model::Words;
 use num_bigint::BigUint;
 use std::ops::RangeInclusive;
 
-/// Lengths tried on the geometric scale.
-const SCALE: u32 = 40;
+/// Lengths tried a doubling.
+const SCALE: u32 = 8;
 
-/// Steps taken from the best of them, at most.
-const STEPS: u32 = 200;
+/// How many of the best are climbed from.
+const CLIMBS: usize = 3;
+
+/// Steps of a climb, at most.
+const STEPS: u32 = 100;
 
 /// Lengths worth a look.
 pub(super) struct Lengths {
@@ -46,34 +49,38 @@ impl Lengths {
 pub(super) fn best(lengths: Lengths, value: impl Fn(u64) -> BigUint) -> u64 {
     let (least, most) = lengths.scale.into_inner();
     let octaves = (most / least).max(1).ilog2() + 1;
-    let scale = (0..=SCALE).map(|it| {
-        // least·2^(octaves·it/SCALE), linear between powers of two
-        let (whole, part) = (octaves * it / SCALE, u128::from(octaves * it % SCALE));
+    let scale = (0..=octaves * SCALE).map(|it| {
+        // least·2^(it/SCALE), linear between powers of two
+        let (whole, part) = (it / SCALE, u128::from(it % SCALE));
         (u128::from(least) << whole) * (u128::from(SCALE) + part) / u128::from(SCALE)
     });
-    let mut best = (BigUint::ZERO, least);
-    let better = |length: u64, best: &mut (BigUint, u64)| {
-        let found = value(length);
-        let is = found > best.0;
-        if is {
-            *best = (found, length);
-        }
-        is
-    };
-    for it in lengths.tops.into_iter().chain(scale) {
-        better(u64::try_from(it).unwrap_or(u64::MAX).clamp(1, most), &mut best);
-    }
-    let mut step = (best.1 / 8).max(1);
+    let tried = lengths.tops.into_iter().chain(scale).map(|it| {
+        let length = u64::try_from(it).unwrap_or(u64::MAX).clamp(1, most);
+        (value(length), length)
+    });
+    let mut tried: Vec<_> = tried.collect();
+    tried.sort_unstable_by(|a, b| b.cmp(a));
+    tried.dedup();
+    let climbed = tried.into_iter().take(CLIMBS).map(|from| climb(from, most, &value));
+    climbed.max().map_or(least, |it| it.1)
+}
+
+fn climb(mut best: (BigUint, u64), most: u64, value: &impl Fn(u64) -> BigUint) -> (BigUint, u64) {
+    let mut step = (best.1 / 16).max(1);
     for _ in 0..STEPS {
-        let (up, down) = (best.1.saturating_add(step), best.1.saturating_sub(step));
-        let helped =
-            (up <= most && better(up, &mut best)) || (down >= 1 && better(down, &mut best));
-        step = if helped { step.saturating_mul(2) } else { step / 2 };
-        if step == 0 {
-            break;
+        let (up, down) =
+            (best.1.saturating_add(step).min(most), best.1.saturating_sub(step).max(1));
+        let found = [up, down].into_iter().map(|it| (value(it), it)).find(|it| it.0 > best.0);
+        match found {
+            Some(it) => {
+                best = it;
+                step = step.saturating_mul(2);
+            }
+            None if step == 1 => break,
+            None => step /= 2,
         }
     }
-    best.1
+    best
 }
 
 #[cfg(test)]

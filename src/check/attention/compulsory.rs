@@ -6,7 +6,7 @@ use num_bigint::BigUint;
 /// Every word of Q, K and V with a pair is needed and starts in slow memory; every word of O ends
 /// there.
 ///
-/// Claim: T ≥ (N + N')(d_k + d_v) for each copy, rows and keys being those with at least one pair.
+/// Claim: T ≥ (N + N')(`d_k` + `d_v`) for each copy, rows and keys being those with at least one pair.
 /// Assumes: nothing but that each output depends on all of them. Evidence: none.
 /// Proof: `proofs/compulsory/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
