@@ -11,6 +11,7 @@ pub mod hardware;
 pub mod model;
 pub mod models;
 mod names;
+pub mod observe;
 pub mod op;
 pub mod order;
 pub mod reading;

@@ -10,6 +10,9 @@
 //! the definition a referee compares with, so it is plain on purpose: no maximum, no tiles.
 
 pub mod float;
+mod mask;
+
+pub use mask::{Kept, Mask, NoMask, NotAMask};
 
 use crate::model::MAX_EXTENT;
 use crate::op::{Constant, Function, Op};

@@ -1,87 +1,30 @@
-//! Lower bounds on the I/O of attention, as formulas.
+//! Lower bounds on the I/O of attention and of any CDAG.
 //!
-//! `T` is loads plus stores, one word each; N rows of queries and as many of keys, d = `d_k` = `d_v`,
-//! one head, no mask, M words of fast memory. Each bound is one file with one [`Bound`], and
-//! [`BOUNDS`] lists them. A value is the *integer* ⌈exact bound⌉ (T is an integer, so rounding up
-//! keeps it a bound), computed without floats; 0 where the formula is negative, nothing outside
-//! the range in which it was proved. The explicit constants are derived in
-//! `proofs/saha-ye/README.md`.
+//! Everything printed here was accepted by `check` in the same run. For attention by its sizes the
+//! theorems are in `check::attention`; what is left to find is the length of the segments into which
+//! some of them cut a schedule. For an explicit CDAG [`general`] looks for evidence.
+//!
+//! A value is the *integer* ⌈exact bound⌉ (loads + stores are an integer, so rounding up keeps it a
+//! bound); 0 where the formula is negative, nothing outside the range in which it was proved.
 
-mod ceil;
-mod compulsory;
 pub mod general;
-mod saha_ye_binary;
-mod saha_ye_communication;
-mod saha_ye_communication_tight;
-mod saha_ye_pebble;
-mod saha_ye_pebble_amgm;
-mod saha_ye_pebble_segment;
-mod small_cache_mm;
+mod length;
 
+use crate::certificate::{Attention, Certificate, Claim, Evidence, Problem};
+use crate::check::attention::CLOSED_FORMS;
+use crate::check::{LowerBound, Rejection};
+use crate::model::{MAX_EXTENT, MAX_FAST, Machine, Partial, Words};
+use num_bigint::BigUint;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 use std::fmt;
 
-use num_bigint::BigUint;
-use serde::Serialize;
-use serde_json::value::RawValue;
+use length::Lengths;
 
-use crate::model::{MAX_EXTENT, MAX_FAST, Words};
+pub use crate::check::{ClosedForm, Standing, Unit};
 
-/// Every bound, in the order in which they are printed.
-pub const BOUNDS: &[Bound] = &[
-    compulsory::BOUND,
-    saha_ye_pebble::BOUND,
-    saha_ye_pebble_amgm::BOUND,
-    saha_ye_pebble_segment::BOUND,
-    saha_ye_communication::BOUND,
-    saha_ye_communication_tight::BOUND,
-    saha_ye_binary::BOUND,
-    small_cache_mm::BOUND,
-];
-
-const CONSTANTS_DERIVED: &str = "paper (theorem), constants derived in proofs/saha-ye/";
-
-/// What the value of a bound counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Unit {
-    /// Words loaded and stored; M is in words.
-    Words,
-    /// Bits loaded and stored, the entries of Q and K being single bits; M is read as bits.
-    Bits,
-}
-
-impl fmt::Display for Unit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Words => "words",
-            Self::Bits => "bits",
-        })
-    }
-}
-
-/// One formula, with what it assumes and who vouches for it.
-#[derive(Clone, Copy, Debug)]
-pub struct Bound {
-    /// Its name in every table, plot and file.
-    pub id: &'static str,
-    /// What the value counts.
-    pub unit: Unit,
-    /// The formula and for which schedules and sizes it holds.
-    pub assumes: &'static str,
-    /// The paper and the theorem.
-    pub source: &'static str,
-    /// What its truth rests on.
-    pub standing: &'static str,
-    value: fn(&Point) -> Option<BigUint>,
-}
-
-/// Sizes known to lie in the accepted range; big integers, since N²d² reaches 2¹⁹².
-#[derive(Clone, Debug)]
-struct Point {
-    n: BigUint,
-    d: BigUint,
-    m: BigUint,
-}
+/// Every bound on attention, in the order in which they are printed.
+pub const BOUNDS: &[ClosedForm] = CLOSED_FORMS;
 
 /// One line of the table of bounds.
 ///
@@ -89,19 +32,21 @@ struct Point {
 /// `serde_json::to_value` would round a value beyond 2⁶⁴ to a float.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// [`Bound::id`].
+    /// [`ClosedForm::id`].
     pub id: &'static str,
     /// ⌈exact bound⌉; 0 where vacuous; `None` outside the range of validity.
     #[serde(serialize_with = "all_digits")]
     pub value: Option<BigUint>,
-    /// [`Bound::unit`].
+    /// [`ClosedForm::unit`].
+    #[serde(serialize_with = "in_words")]
     pub unit: Unit,
-    /// [`Bound::assumes`].
+    /// [`ClosedForm::assumes`].
     pub assumes: &'static str,
-    /// [`Bound::source`].
+    /// [`ClosedForm::source`].
     pub source: &'static str,
-    /// [`Bound::standing`].
-    pub standing: &'static str,
+    /// [`ClosedForm::standing`].
+    #[serde(serialize_with = "in_words")]
+    pub standing: Standing,
 }
 
 /// A size the program does not accept.
@@ -116,24 +61,37 @@ pub struct OutOfRange {
     pub max: u64,
 }
 
-/// The value of every bound, one row an id always, in the order of [`BOUNDS`].
+/// The value of every bound on one head of N rows and as many keys, d = `d_k` = `d_v`, no mask: one
+/// row an id always, in the order of [`BOUNDS`].
+///
+/// Each in the strongest variant of the game that its theorem allows; [`ClosedForm::recompute`] says
+/// which.
 ///
 /// # Errors
 ///
 /// [`OutOfRange`] if a size is 0, N or d exceeds [`MAX_EXTENT`] or M exceeds [`MAX_FAST`].
 pub fn bounds(n: u64, d: u64, m: Words) -> Result<Vec<Row>, OutOfRange> {
-    let point = Point {
-        n: within("N", n, MAX_EXTENT)?,
-        d: within("d", d, MAX_EXTENT)?,
-        m: within("M", m.0, MAX_FAST)?,
+    for (what, given, max) in [("N", n, MAX_EXTENT), ("d", d, MAX_EXTENT), ("M", m.0, MAX_FAST)] {
+        if !(1..=max).contains(&given) {
+            return Err(OutOfRange { what, given, max });
+        }
+    }
+    let attention = Attention::square(n, d);
+    let row = |it: &ClosedForm| Row {
+        id: it.id,
+        value: bound(it, &attention, &weakest(it, m)).ok().map(|(_, it)| it.value().clone()),
+        unit: it.unit,
+        assumes: it.assumes,
+        source: it.source,
+        standing: it.standing,
     };
-    Ok(BOUNDS.iter().map(|bound| bound.row(&point)).collect())
+    Ok(BOUNDS.iter().map(row).collect())
 }
 
 /// The largest of the bounds in words that are valid here.
 ///
-/// All of them hold for every schedule of the standard class (products q·k, any order of
-/// summation), with recomputation: see `proofs/saha-ye/README.md`.
+/// It holds for every schedule of the class of `proofs/CLASS.md` that computes each product once, as
+/// all do that ship.
 ///
 /// # Errors
 ///
@@ -156,31 +114,59 @@ pub fn best_of(rows: &[Row]) -> Option<&Row> {
     best
 }
 
-impl Bound {
-    fn row(&self, point: &Point) -> Row {
-        Row {
-            id: self.id,
-            value: (self.value)(point),
-            unit: self.unit,
-            assumes: self.assumes,
-            source: self.source,
-            standing: self.standing,
-        }
-    }
+/// The machine on which `theorem` says most: recomputation allowed if it may be.
+fn weakest(theorem: &ClosedForm, fast: Words) -> Machine {
+    Machine { fast, recompute: theorem.recompute, partial: Partial::Off }
 }
 
-fn within(what: &'static str, given: u64, max: u64) -> Result<BigUint, OutOfRange> {
-    if (1..=max).contains(&given) {
-        Ok(BigUint::from(given))
-    } else {
-        Err(OutOfRange { what, given, max })
+/// The bound, and the evidence with which `check` accepted it.
+///
+/// # Errors
+///
+/// [`Rejection`] where the theorem does not speak about this problem and machine.
+pub fn bound(
+    theorem: &ClosedForm,
+    attention: &Attention,
+    machine: &Machine,
+) -> Result<(Evidence, LowerBound), Rejection> {
+    let prove = |evidence: &Evidence| theorem.prove(attention, machine, evidence);
+    if !theorem.segments {
+        return prove(&Evidence::None).map(|it| (Evidence::None, it));
     }
+    let value = |length: u64| {
+        let bound = prove(&Evidence::Segment(length)).ok();
+        bound.map_or(BigUint::ZERO, |it| it.value().clone())
+    };
+    let length = length::best(Lengths::of(attention, machine.fast), value);
+    let evidence = Evidence::Segment(length);
+    prove(&evidence).map(|it| (evidence, it))
 }
 
-fn all_digits<S: serde::Serializer>(
-    value: &Option<BigUint>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+/// The certificate of [`bound`].
+///
+/// # Errors
+///
+/// As [`bound`].
+pub fn certificate(
+    theorem: &ClosedForm,
+    attention: &Attention,
+    machine: &Machine,
+) -> Result<Certificate, Rejection> {
+    let (evidence, bound) = bound(theorem, attention, machine)?;
+    let claim = Claim {
+        problem: Problem::Attention(*attention),
+        machine: *machine,
+        bound: theorem.id.to_owned(),
+        value: bound.value().clone(),
+    };
+    Ok(Certificate { claim, evidence })
+}
+
+fn in_words<S: Serializer>(it: &impl fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(it)
+}
+
+fn all_digits<S: Serializer>(value: &Option<BigUint>, serializer: S) -> Result<S::Ok, S::Error> {
     let raw = value.as_ref().map(|it| RawValue::from_string(it.to_string()));
     raw.transpose().map_err(serde::ser::Error::custom)?.serialize(serializer)
 }

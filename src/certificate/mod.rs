@@ -44,7 +44,7 @@ pub struct Claim {
     pub value: BigUint,
 }
 
-/// What is computed, said in one of three ways.
+/// What is computed, said in one of four ways.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// The CDAG itself: entry v lists the operands of vertex v, in their order.
@@ -58,6 +58,37 @@ pub enum Problem {
         /// Of the CDAG in that file.
         digest: Digest,
     },
+    /// Attention by its sizes: any CDAG of the class in `proofs/CLASS.md`.
+    Attention(Attention),
+}
+
+/// Independent attentions of one shape, which share nothing but fast memory.
+///
+/// Rows and keys are those with at least one pair. Grouped queries, g of them for each key head, are
+/// g times the rows and pairs of one head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Attention {
+    /// N: rows of Q and O of one copy.
+    pub rows: u64,
+    /// N': rows of K and V of one copy.
+    pub keys: u64,
+    /// Words in a row of Q and K.
+    pub d_k: u64,
+    /// Words in a row of V and O.
+    pub d_v: u64,
+    /// |E|: pairs of a row and a key that the mask keeps, of one copy.
+    pub pairs: u128,
+    /// Batch times heads, or times key heads.
+    pub copies: u64,
+}
+
+impl Attention {
+    /// One head of self-attention, no mask.
+    #[must_use]
+    pub fn square(n: u64, d: u64) -> Self {
+        let pairs = u128::from(n) * u128::from(n);
+        Self { rows: n, keys: n, d_k: d, d_v: d, pairs, copies: 1 }
+    }
 }
 
 impl Problem {
@@ -76,7 +107,7 @@ pub enum Evidence {
     None,
     /// Moments of the schedule and the values that are alive then.
     Wavefronts(Vec<Wavefront>),
-    /// The most loads of a segment of the schedule.
+    /// The length of the segments into which the theorem cuts a schedule.
     Segment(u64),
 }
 

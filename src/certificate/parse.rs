@@ -1,10 +1,13 @@
 //! Reading a certificate: fixed fields in a fixed order, nothing guessed, nothing left over.
 
-use super::{Certificate, Claim, Digest, Evidence, Problem, Wavefront, is_bound_id, is_file_name};
+use super::{
+    Attention, Certificate, Claim, Digest, Evidence, Problem, Wavefront, is_bound_id, is_file_name,
+};
 use crate::cdag::Vertex;
 use crate::model::{Machine, Partial, Recompute, Words};
 use num_bigint::BigUint;
 use std::fmt;
+use std::str::FromStr;
 
 /// Digits a value may have: more than any bound needs (N²d² ≤ 2¹⁹² has 58).
 pub const MAX_DIGITS: usize = 80;
@@ -186,7 +189,7 @@ impl<'a> Lines<'a> {
         let words: Vec<&str> = given.split(' ').collect();
         match words[..] {
             ["inline", n] => {
-                let n = self.number(n)?;
+                let n: u64 = self.number(n)?;
                 let mut operands = vec![];
                 for _ in 0..n {
                     let reads = self.field("reads")?;
@@ -199,7 +202,19 @@ impl<'a> Lines<'a> {
                 let digest = digest(it).map_err(|it| self.error(it))?;
                 Ok(Problem::File { name: name.to_owned(), digest })
             }
-            _ => Err(self.error(Kind::BadValue("problem inline N|digest SHA|file NAME SHA"))),
+            ["attention", rows, keys, d_k, d_v, pairs, copies] => {
+                Ok(Problem::Attention(Attention {
+                    rows: self.number(rows)?,
+                    keys: self.number(keys)?,
+                    d_k: self.number(d_k)?,
+                    d_v: self.number(d_v)?,
+                    pairs: self.number(pairs)?,
+                    copies: self.number(copies)?,
+                }))
+            }
+            _ => Err(self.error(Kind::BadValue(
+                "problem inline N|digest SHA|file NAME SHA|attention N N' DK DV PAIRS COPIES",
+            ))),
         }
     }
 
@@ -208,19 +223,19 @@ impl<'a> Lines<'a> {
         if given == "none" {
             return Ok(Evidence::None);
         }
-        if let Some(loads) = given.strip_prefix("segment ") {
-            return Ok(Evidence::Segment(self.number(loads)?));
+        if let Some(length) = given.strip_prefix("segment ") {
+            return self.number(length).map(Evidence::Segment);
         }
         let Some(n) = given.strip_prefix("wavefronts ") else {
-            return Err(self.error(Kind::BadValue("evidence none|wavefronts N|segment LOADS")));
+            return Err(self.error(Kind::BadValue("evidence none|segment X|wavefronts N")));
         };
         let mut fronts = vec![];
-        for _ in 0..self.number(n)? {
+        for _ in 0..self.number::<u64>(n)? {
             let given = self.field("wavefront")?;
             let Some((at, n_paths)) = given.split_once(' ') else {
                 return Err(self.error(Kind::BadValue("wavefront VERTEX PATHS")));
             };
-            let (at, n_paths) = (Vertex(self.number(at)?), self.number(n_paths)?);
+            let (at, n_paths) = (Vertex(self.number(at)?), self.number::<u64>(n_paths)?);
             let mut paths = vec![];
             for _ in 0..n_paths {
                 let path = self.field("path")?;
@@ -238,8 +253,9 @@ impl<'a> Lines<'a> {
         given.split(' ').map(|it| self.number(it).map(Vertex)).collect()
     }
 
-    fn number(&self, given: &str) -> Result<u64, ParseError> {
-        let number = digits(given, 20).and_then(|it| it.parse().ok());
+    /// A number that fits into `T`.
+    fn number<T: FromStr>(&self, given: &str) -> Result<T, ParseError> {
+        let number = digits(given, 39).and_then(|it| it.parse().ok());
         number.ok_or_else(|| self.error(Kind::BadNumber))
     }
 

@@ -1,6 +1,6 @@
 //! Writing a certificate, one field a line.
 
-use super::{Certificate, Evidence, Problem};
+use super::{Attention, Certificate, Evidence, Problem};
 use crate::cdag::Vertex;
 use crate::model::{Partial, Recompute};
 use std::fmt;
@@ -16,6 +16,10 @@ impl fmt::Display for Certificate {
             }
             Problem::Digest(digest) => writeln!(f, "problem digest {digest}")?,
             Problem::File { name, digest } => writeln!(f, "problem file {name} {digest}")?,
+            Problem::Attention(it) => {
+                let Attention { rows, keys, d_k, d_v, pairs, copies } = it;
+                writeln!(f, "problem attention {rows} {keys} {d_k} {d_v} {pairs} {copies}")?;
+            }
         }
         let machine = &claim.machine;
         writeln!(f, "fast {}", machine.fast)?;
@@ -25,7 +29,7 @@ impl fmt::Display for Certificate {
         writeln!(f, "value {}", claim.value)?;
         match &self.evidence {
             Evidence::None => writeln!(f, "evidence none")?,
-            Evidence::Segment(loads) => writeln!(f, "evidence segment {loads}")?,
+            Evidence::Segment(length) => writeln!(f, "evidence segment {length}")?,
             Evidence::Wavefronts(fronts) => {
                 writeln!(f, "evidence wavefronts {}", fronts.len())?;
                 for it in fronts {

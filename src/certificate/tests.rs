@@ -59,11 +59,11 @@ fn one_fault_each() {
     check("off", "perhaps", 9, Kind::BadValue("partial off|on"));
     check("forbidden", "Forbidden", 8, Kind::BadValue("recompute allowed|forbidden"));
     check("bound wavefront", "bound Wavefront", 10, Kind::BadValue("bound ID"));
-    let takes = "evidence none|wavefronts N|segment LOADS";
+    let takes = "evidence none|segment X|wavefronts N";
     check("wavefronts 1", "hearsay", 12, Kind::BadValue(takes));
     check("wavefronts 1", "wavefronts 18446744073709551615", 15, Kind::MissingField("wavefront"));
     check("wavefront 2 1", "wavefront 2", 13, Kind::BadValue("wavefront VERTEX PATHS"));
-    let takes = "problem inline N|digest SHA|file NAME SHA";
+    let takes = "problem inline N|digest SHA|file NAME SHA|attention N N' DK DV PAIRS COPIES";
     check("inline 3", "file ../x 00", 3, Kind::BadValue(takes));
     check("inline 3", "digest 00", 3, Kind::BadValue("SHA-256, 64 digits 0-9a-f"));
     assert_eq!(parse(b"").unwrap_err(), ParseError { line: 1, kind: Kind::NotACertificate });

@@ -20,9 +20,7 @@ pub(super) const THEOREM: Theorem = Theorem {
 fn prove(subject: &Subject, _: &Machine, evidence: &Evidence) -> Result<Least, Rejection> {
     match evidence {
         Evidence::None => Ok(count(subject)),
-        Evidence::Wavefronts(_) | Evidence::Segment(_) => {
-            Err(Place::Evidence.because(Reason::WrongEvidence))
-        }
+        _ => Err(Place::Evidence.because(Reason::WrongEvidence)),
     }
 }
 

@@ -4,20 +4,23 @@
 //! Nothing of a certificate is believed. Each theorem is one file and computes, from the CDAG and the
 //! evidence alone, the loads and the stores that every schedule must make; the claim is accepted if
 //! its value is their sum. The proofs are in `proofs/<id>/README.md`. Integers only; no panic on any
-//! certificate; time at most about 2³² steps.
+//! certificate; time at most about 2³² steps. [`attention`] has the theorems about attention by its
+//! sizes, which need no CDAG.
 #![deny(clippy::float_arithmetic, clippy::as_conversions)]
 
+pub mod attention;
 mod compulsory;
 mod hong_kung;
 mod rejection;
 mod subject;
 mod wavefront;
 
+pub use attention::{ClosedForm, Unit, check_attention};
 pub use rejection::{Place, Reason, Rejection};
 pub use subject::Subject;
 
 use crate::cdag::Operands;
-use crate::certificate::{Certificate, Digest, Evidence, Problem};
+use crate::certificate::{Attention, Certificate, Digest, Evidence, Problem};
 use crate::model::{MAX_FAST, Machine, Partial, Recompute};
 use num_bigint::BigUint;
 use std::fmt;
@@ -66,14 +69,24 @@ struct Least {
     stores: u64,
 }
 
-/// Every schedule of the CDAG `digest` on `machine` moves at least `value` words. Made only by
-/// [`Subject::check`].
+/// What a bound is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The CDAG with this digest.
+    Cdag(Digest),
+    /// Attention of these sizes, computed by any CDAG of the class in `proofs/CLASS.md`.
+    Attention(Attention),
+}
+
+/// Every schedule of what it is `about` on `machine` moves at least `value` words. Made only by
+/// [`Subject::check`] and [`ClosedForm::prove`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LowerBound {
     id: &'static str,
-    digest: Digest,
+    about: About,
     machine: Machine,
     value: BigUint,
+    unit: Unit,
     standing: Standing,
 }
 
@@ -84,10 +97,10 @@ impl LowerBound {
         self.id
     }
 
-    /// The CDAG it is about.
+    /// What it is about.
     #[must_use]
-    pub fn digest(&self) -> Digest {
-        self.digest
+    pub fn about(&self) -> About {
+        self.about
     }
 
     /// M, and the variant of the game in which it holds.
@@ -96,10 +109,16 @@ impl LowerBound {
         &self.machine
     }
 
-    /// Loads and stores, in words.
+    /// Loads and stores, counted in [`LowerBound::unit`].
     #[must_use]
     pub fn value(&self) -> &BigUint {
         &self.value
+    }
+
+    /// What the value counts.
+    #[must_use]
+    pub fn unit(&self) -> Unit {
+        self.unit
     }
 
     /// What its truth rests on.
@@ -129,6 +148,7 @@ impl Subject {
         let same = match &claim.problem {
             Problem::Inline(operands) => self.reads_as(operands),
             Problem::Digest(digest) | Problem::File { digest, .. } => *digest == self.digest(),
+            Problem::Attention(_) => false,
         };
         if !same {
             return Err(Place::Claim.because(Reason::OtherProblem));
@@ -153,6 +173,7 @@ impl Subject {
             return Err(Place::Claim.because(Reason::WrongValue { proved }));
         }
         let (id, standing, value) = (theorem.id, theorem.standing, proved);
-        Ok(LowerBound { id, digest: self.digest(), machine, value, standing })
+        let (about, unit) = (About::Cdag(self.digest()), Unit::Words);
+        Ok(LowerBound { id, about, machine, value, unit, standing })
     }
 }

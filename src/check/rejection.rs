@@ -49,7 +49,7 @@ pub enum Reason {
     UnknownVertex(Vertex),
     /// The CDAG's inputs or outputs are not its sources and sinks.
     OddEnds(Vertex),
-    /// The claim is about another CDAG.
+    /// The claim is about another CDAG, or another kind of problem.
     OtherProblem,
     /// No theorem has this id.
     UnknownBound,
@@ -64,7 +64,14 @@ pub enum Reason {
         /// The limit.
         most: u64,
     },
-    /// Evidence of another kind than the theorem asks for, or another number of wavefronts.
+    /// A size of attention that is 0 or beyond 2⁴⁸, or fewer pairs than rows or keys, or more than all.
+    BadSizes,
+    /// The theorem is only about attention of which this holds.
+    Hypothesis(&'static str),
+    /// The theorem was proved only where this holds.
+    OutsideRange(&'static str),
+    /// Evidence of another kind than the theorem asks for, or another number of wavefronts, or
+    /// segments of length 0.
     WrongEvidence,
     /// Segments without loads.
     EmptySegment,
@@ -108,6 +115,9 @@ impl Reason {
             Self::PartialGame => "partial-game",
             Self::RecomputationAllowed => "recomputation-allowed",
             Self::FastOutOfRange { .. } => "fast-out-of-range",
+            Self::BadSizes => "bad-sizes",
+            Self::Hypothesis(_) => "hypothesis",
+            Self::OutsideRange(_) => "outside-range",
             Self::WrongEvidence => "wrong-evidence",
             Self::EmptySegment => "empty-segment",
             Self::AtInput => "at-input",
@@ -143,7 +153,7 @@ impl fmt::Display for Rejection {
             Reason::OddEnds(it) => {
                 write!(f, "vertex {} is marked input or output but is no source or sink", it.0)
             }
-            Reason::OtherProblem => f.write_str("it is about another CDAG"),
+            Reason::OtherProblem => f.write_str("it is about another problem"),
             Reason::UnknownBound => f.write_str("no bound has this id"),
             Reason::PartialGame => f.write_str("the bound is about the strict game"),
             Reason::RecomputationAllowed => {
@@ -152,6 +162,11 @@ impl fmt::Display for Rejection {
             Reason::FastOutOfRange { least, most } => {
                 write!(f, "M must lie between {least} and {most}")
             }
+            Reason::BadSizes => f.write_str(
+                "sizes lie between 1 and 2^48, pairs between the larger of rows and keys and their product",
+            ),
+            Reason::Hypothesis(it) => write!(f, "the bound is only about attention with: {it}"),
+            Reason::OutsideRange(it) => write!(f, "the bound was proved only for {it}"),
             Reason::WrongEvidence => f.write_str("not the evidence that this bound takes"),
             Reason::EmptySegment => f.write_str("a segment has at least one load"),
             Reason::AtInput => f.write_str("an input is never computed"),

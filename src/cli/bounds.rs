@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let mut cells = vec![["bound", "value", "unit", "standing"].map(str::to_owned).to_vec()];
     for row in &rows {
         let value = row.value.as_ref().map_or("–".to_owned(), digits);
-        let standing = row.standing.to_owned();
+        let standing = row.standing.to_string();
         cells.push(vec![row.id.to_owned(), value, row.unit.to_string(), standing]);
     }
     out.text(&table(&[Align::Left, Align::Right, Align::Left, Align::Left], &cells));

@@ -10,7 +10,7 @@ use super::{
 use iobound::{
     cdag::Cdag,
     certificate::{Certificate, Problem, parse},
-    check::{LowerBound, check},
+    check::{LowerBound, check, check_attention},
 };
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,8 @@ Examples:
   iobound check proofs/wavefront/accept/*.cert
   iobound check fft.cert --cdag fft.hdag --json
 
-A certificate that writes its CDAG out or names its file needs nothing else; one that names a
-digest needs the CDAG. Exit status: 0 all are accepted, 1 some are refused, 2 some cannot be read.")]
+A certificate about attention by its sizes, or that writes its CDAG out or names its file, needs
+nothing else; one that names a digest needs the CDAG. Exit status: 0 all are accepted, 1 some are refused, 2 some cannot be read.")]
 pub(super) struct Args {
     /// Certificates
     #[arg(required = true)]
@@ -96,9 +96,10 @@ fn judged(path: &Path, given: Option<&Cdag>) -> Document {
         Err(it) => return unjudged(it.to_string()),
     };
     let id = Some(certificate.claim.bound.clone());
-    let result = match given {
-        Some(cdag) => Ok(check(&certificate, cdag)),
-        None => named(path, &certificate).map(|it| check(&certificate, &it)),
+    let result = match (given, &certificate.claim.problem) {
+        (None, Problem::Attention(_)) => Ok(check_attention(&certificate)),
+        (Some(cdag), _) => Ok(check(&certificate, cdag)),
+        (None, _) => named(path, &certificate).map(|it| check(&certificate, &it)),
     };
     match result {
         Err(it) => Document { id, ..unjudged(it.to_string()) },
@@ -133,6 +134,8 @@ fn named(path: &Path, certificate: &Certificate) -> Result<Cdag, Failure> {
         Problem::File { name, .. } => {
             problem::read(&path.parent().unwrap_or(Path::new("")).join(name)).map(|it| it.cdag)
         }
-        Problem::Digest(_) => Err(Failure::arguments("the CDAG is needed: --cdag or --generate")),
+        Problem::Digest(_) | Problem::Attention(_) => {
+            Err(Failure::arguments("the CDAG is needed: --cdag or --generate"))
+        }
     }
 }

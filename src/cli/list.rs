@@ -57,8 +57,8 @@ impl What {
             Self::Bounds => BOUNDS
                 .iter()
                 .map(|it| {
-                    json!({"id": it.id, "unit": it.unit, "assumes": it.assumes,
-                        "source": it.source, "standing": it.standing})
+                    json!({"id": it.id, "unit": it.unit.to_string(), "assumes": it.assumes,
+                        "source": it.source, "standing": it.standing.to_string()})
                 })
                 .collect(),
             Self::Families => FAMILIES
@@ -74,8 +74,8 @@ impl What {
             Self::Hardware => hardware_text(),
             Self::Models => models_text(),
             Self::Bounds => {
-                let row = |it: &iobound::bounds::Bound| {
-                    vec![it.id.to_owned(), it.unit.to_string(), it.standing.to_owned()]
+                let row = |it: &iobound::bounds::ClosedForm| {
+                    vec![it.id.to_owned(), it.unit.to_string(), it.standing.to_string()]
                 };
                 let rows: Vec<_> = BOUNDS.iter().map(row).collect();
                 table(&[Align::Left; 3], &rows)

@@ -22,6 +22,11 @@ pub(super) struct ProblemArgs {
 }
 
 impl ProblemArgs {
+    /// Is a file or a family given?
+    pub(super) fn is_given(&self) -> bool {
+        self.file.is_some() || self.generate.is_some()
+    }
+
     /// The CDAG, and what it is called in a file of moves; `None` if none is asked for.
     pub(super) fn problem(&self) -> Result<Option<(Labelled, Named)>, Failure> {
         if let Some(path) = &self.file {

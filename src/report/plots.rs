@@ -172,7 +172,7 @@ fn gap(plan: &Plan, found: &Found<'_>) -> Chart {
                    1 would be optimal. Memories at 2 bytes a word."
             .to_owned(),
         x: Axis::binary(MEMORY, first, last),
-        y: Axis::ratio("gap: best schedule / best bound", most / 1000 + 2),
+        y: Axis::ratio("gap: best schedule / best bound", most / 1000 + 1),
         impossible: vec![],
         groups: vec![("One head of", curves)],
         marks: levels().map(level_mark).collect(),

@@ -47,10 +47,11 @@ pub fn gap(io: u128, bound: &Row) -> Result<Option<f64>, LowerExceedsUpper> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bounds::Standing;
 
     fn row(value: Option<u64>, unit: Unit) -> Row {
         let value = value.map(BigUint::from);
-        Row { id: "fake", value, unit, assumes: "", source: "", standing: "" }
+        Row { id: "fake", value, unit, assumes: "", source: "", standing: Standing::OwnProof }
     }
 
     #[test]

@@ -3,7 +3,9 @@
 
 use iobound::cdag::Cdag;
 use iobound::certificate::{Certificate, Problem, parse};
-use iobound::check::{LowerBound, Reason, Rejection, THEOREMS, check};
+use iobound::check::{
+    LowerBound, Reason, Rejection, THEOREMS, attention::CLOSED_FORMS, check, check_attention,
+};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -25,6 +27,9 @@ fn certificates(folder: &str) -> Vec<PathBuf> {
 }
 
 fn judged(it: &Certificate) -> Result<LowerBound, Rejection> {
+    if let Problem::Attention(_) = it.claim.problem {
+        return check_attention(it);
+    }
     let Problem::Inline(operands) = &it.claim.problem else {
         // Set against a CDAG that it is not about.
         return check(it, &Cdag::new(vec![]).unwrap());
@@ -34,17 +39,19 @@ fn judged(it: &Certificate) -> Result<LowerBound, Rejection> {
 
 #[test]
 fn those_to_accept() {
-    let files = certificates("accept");
-    for file in &files {
+    let mut accepted = vec![];
+    for file in &certificates("accept") {
         let it = parse(&fs::read(file).unwrap()).unwrap_or_else(|it| panic!("{file:?}: {it}"));
         let bound = judged(&it).unwrap_or_else(|it| panic!("{file:?}: {it}"));
         let folder = file.parent().unwrap().parent().unwrap();
-        assert!(folder.ends_with(bound.id()), "{file:?}");
+        let proof = CLOSED_FORMS.iter().find(|it| it.id == bound.id()).map(|it| it.proof);
+        assert!(folder.ends_with(proof.unwrap_or(bound.id())), "{file:?}");
+        accepted.push(bound.id());
     }
-    for theorem in THEOREMS {
-        let folder = proofs().join(theorem.id);
-        assert!(folder.join("README.md").exists(), "{folder:?}");
-        assert!(files.iter().any(|it| it.starts_with(&folder)), "{folder:?}");
+    let of_cdags = THEOREMS.iter().map(|it| (it.id, it.id));
+    for (id, proof) in of_cdags.chain(CLOSED_FORMS.iter().map(|it| (it.id, it.proof))) {
+        assert!(proofs().join(proof).join("README.md").exists(), "{id}");
+        assert!(accepted.contains(&id), "{id}");
     }
 }
 
@@ -83,6 +90,9 @@ fn every_reason() -> Vec<&'static str> {
         Reason::PartialGame,
         Reason::RecomputationAllowed,
         Reason::FastOutOfRange { least: 0, most: 0 },
+        Reason::BadSizes,
+        Reason::Hypothesis(""),
+        Reason::OutsideRange(""),
         Reason::WrongEvidence,
         Reason::EmptySegment,
         Reason::AtInput,
@@ -104,6 +114,9 @@ fn every_reason() -> Vec<&'static str> {
             | Reason::PartialGame
             | Reason::RecomputationAllowed
             | Reason::FastOutOfRange { .. }
+            | Reason::BadSizes
+            | Reason::Hypothesis(_)
+            | Reason::OutsideRange(_)
             | Reason::WrongEvidence
             | Reason::EmptySegment
             | Reason::AtInput

@@ -15,7 +15,7 @@ mod tally;
 #[path = "../shared/trees.rs"]
 mod trees;
 
-use iobound::bounds::general::{Effort, MAKERS, make};
+use iobound::bounds::general::{CannotMake, Effort, MAKERS, make};
 use iobound::cdag::{Cdag, stats};
 use iobound::certificate::Problem;
 use iobound::check::Subject;
@@ -44,14 +44,17 @@ pub(crate) fn replayed(cdag: &Cdag, machine: &Machine, moves: impl MoveSource) -
 fn bound(cdag: &Cdag, subject: &Subject, machine: &Machine) -> u64 {
     let checked = |id| {
         let problem = Problem::Digest(subject.digest());
-        let claim = make(id, cdag, machine, problem, Effort::default()).unwrap();
+        let claim = match make(id, cdag, machine, problem, Effort::default()) {
+            Err(CannotMake::TooLarge { .. }) => return None,
+            it => it.unwrap(),
+        };
         let bound = subject.check(&claim).unwrap_or_else(|it| panic!("{it}\n{claim}"));
-        u64::try_from(bound.value()).unwrap()
+        Some(u64::try_from(bound.value()).unwrap())
     };
     // Where nothing is computed there is no moment for a wavefront.
     let speaks = |id| cdag.n_edges() > 0 || id == "compulsory";
     let makers = MAKERS.iter().filter(|it| it.holds_on(machine) && speaks(it.id));
-    makers.map(|it| checked(it.id)).max().unwrap()
+    makers.filter_map(|it| checked(it.id)).max().unwrap()
 }
 
 /// A CDAG on a machine.

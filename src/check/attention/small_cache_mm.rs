@@ -1,7 +1,8 @@
-use num_bigint::BigUint;
-
 use super::ceil::{ceil_div, ceil_sqrt, minus};
-use super::{Bound, CONSTANTS_DERIVED, Point, Unit};
+use super::{ClosedForm, Sizes, Square, Standing, Unit};
+use crate::check::Reason;
+use crate::model::Recompute;
+use num_bigint::BigUint;
 
 /// The product Q·Kᵀ alone, for fast memories too small to keep the scores beside their operands.
 ///
@@ -9,21 +10,25 @@ use super::{Bound, CONSTANTS_DERIVED, Point, Unit};
 /// with in-place sums, as matrix multiplication usually is: 2mnk/√M − 2M words for an m×k by k×n
 /// product; N² less, because a score need be neither loaded nor stored. Evidence: Theorem 6 of
 /// `proofs/saha-ye/README.md`, which also shows it for any summation trees and recomputation.
-pub(super) const BOUND: Bound = Bound {
+pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "small-cache-mm",
     unit: Unit::Words,
+    recompute: Recompute::Allowed,
+    standing: Standing::OwnProof,
     assumes: "2N^2 d/sqrt(M) - 2M - N^2, M < 4d^2: multiply-accumulate model, sums updated in place (any summation trees and recomputation: proofs/saha-ye/, theorem 6)",
     source: "Saha & Ye 2024, Theorem 3.7, with the constant of Smith, Lowery, Langou & van de Geijn 2017",
-    standing: CONSTANTS_DERIVED,
+    proof: "saha-ye",
+    segments: false,
     value,
 };
 
 /// 2N²d/√M = √(4N⁴d²M)/M.
-fn value(Point { n, d, m }: &Point) -> Option<BigUint> {
+fn value(sizes: &Sizes, _: &BigUint) -> Result<BigUint, Reason> {
+    let Square { n, d, m } = sizes.square()?;
     if *m >= 4u32 * d * d {
-        return None;
+        return Err(Reason::OutsideRange("M < 4d^2"));
     }
     let pairs = n * n;
     let root = ceil_sqrt(&(4u32 * &pairs * &pairs * d * d * m));
-    Some(minus(ceil_div(&root, m), &(2u32 * m + pairs)))
+    Ok(minus(ceil_div(&root, m), &(2u32 * m + pairs)))
 }

@@ -1,0 +1,148 @@
+//! Expected numbers are worked by hand, or by rationals along the proofs.
+
+use super::*;
+use crate::model::Words;
+use num_rational::BigRational;
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+const OF: Attention = Attention { rows: 100, keys: 50, d_k: 3, d_v: 5, pairs: 4000, copies: 2 };
+
+fn forbidden(fast: u64) -> Machine {
+    Machine { fast: Words(fast), recompute: Recompute::Forbidden, partial: Partial::Off }
+}
+
+fn prove(id: &str, attention: &Attention, fast: u64, length: u64) -> Result<BigUint, Reason> {
+    let theorem = closed_form(id).unwrap();
+    let evidence = if theorem.segments { Evidence::Segment(length) } else { Evidence::None };
+    let bound = theorem.prove(attention, &forbidden(fast), &evidence);
+    bound.map(|it| it.value).map_err(|it| it.reason)
+}
+
+#[test]
+fn by_hand() {
+    let check = |id, attention: &Attention, fast, length, expected: u32| {
+        assert_eq!(prove(id, attention, fast, length), Ok(expected.into()), "{id}");
+    };
+    // (100 + 50)·8·2
+    check("compulsory", &OF, 10, 0, 2400);
+    // D*² = 4·3·5 = 60; M + X = 240: 240²/240 = 240; X = 200: 200²/240 < 200;
+    // ⌈(8000 − 200)/240⌉ = 33
+    check("window", &OF, 40, 200, 33 * 200 + 1);
+    // d_v < d_k: D*² = 64; 256²/256 = 256, 216 first; ⌈(8000 − 216)/256⌉ = 31
+    let turned = Attention { d_k: 5, d_v: 3, ..OF };
+    check("window", &turned, 40, 216, 31 * 216 + 1);
+    // D = 8; P(120) = ⌊√64000⌋ = 252, P(80) = ⌊√(512000/27)⌋ = 137;
+    // ⌈(64000 − 137)/252⌉ = 254 (253.4…); 254·80 + 1 − 8000
+    check("pair-fresh", &OF, 40, 80, 12_321);
+    // 4D² = 256, X = M = 256: max(4·256², 4·256² + 0, 256·512)/256 = 1024; first 256;
+    // ⌈7744/1024⌉ = 8
+    check("pair-potential", &OF, 256, 256, 8 * 256 + 1);
+    // X = 100 < M: MX/D² = 400, X²/D² + M − X = 312.25, M + X = 356; first 100; ⌈7900/400⌉ = 20
+    check("pair-potential", &OF, 256, 100, 2001);
+    // X = 216 > M = 40: 256²/256 = 256 = M + X; first 216; ⌈7784/256⌉ = 31
+    check("pair-potential", &OF, 40, 216, 31 * 216 + 1);
+    let full = Attention { pairs: 5000, ..OF };
+    // 150·8 + 50·8 − 300 = 1300, twice; D = 60 > 50: 150·60 + 50·50 − 300 = 11200, twice
+    check("revisit", &full, 300, 0, 2600);
+    check("revisit", &Attention { d_k: 55, ..full }, 300, 0, 22_400);
+    check("revisit", &full, 5000, 0, 0);
+}
+
+#[test]
+fn what_is_not_spoken_about() {
+    let hypothesis = |id| assert!(matches!(prove(id, &OF, 10, 1), Err(Reason::Hypothesis(_))));
+    hypothesis("revisit");
+    hypothesis("saha-ye-pebble");
+    for wrong in [
+        Attention { rows: 0, ..OF },
+        Attention { copies: 0, ..OF },
+        Attention { d_k: MAX_EXTENT + 1, ..OF },
+        Attention { pairs: 99, ..OF },
+        Attention { pairs: 5001, ..OF },
+    ] {
+        assert_eq!(prove("window", &wrong, 10, 1), Err(Reason::BadSizes));
+    }
+    assert_eq!(prove("window", &OF, 10, 0), Err(Reason::WrongEvidence));
+    let range = Reason::FastOutOfRange { least: 1, most: MAX_FAST };
+    assert_eq!(prove("window", &OF, 0, 1), Err(range.clone()));
+    assert_eq!(prove("window", &OF, MAX_FAST + 1, 1), Err(range));
+    for it in CLOSED_FORMS {
+        let allowed = Machine::strict(Words(10));
+        let evidence = if it.segments { Evidence::Segment(9) } else { Evidence::None };
+        let square = Attention::square(7, 9);
+        let reason = it.prove(&square, &allowed, &evidence).err().map(|it| it.reason);
+        let once = it.recompute == Recompute::Forbidden;
+        assert_eq!(reason == Some(Reason::RecomputationAllowed), once, "{}", it.id);
+        let partial = Machine { partial: Partial::On, ..forbidden(10) };
+        let refused = it.prove(&square, &partial, &evidence).unwrap_err();
+        assert_eq!(refused.reason, Reason::PartialGame);
+    }
+}
+
+/// The largest of everything, and lengths at the edges: no panic, and a value.
+#[test]
+fn the_edges() {
+    let e = MAX_EXTENT;
+    let most =
+        Attention { rows: e, keys: e, d_k: e, d_v: e, pairs: u128::from(e).pow(2), copies: e };
+    for attention in [most, Attention::square(1, 1)] {
+        for fast in [1, MAX_FAST] {
+            for length in [1, u64::MAX] {
+                for it in CLOSED_FORMS {
+                    let found = prove(it.id, &attention, fast, length);
+                    let silent = [Err(Reason::Hypothesis("")), Err(Reason::OutsideRange(""))];
+                    let kind = |it: &Result<_, Reason>| it.as_ref().err().map(Reason::id);
+                    assert!(found.is_ok() || silent.iter().any(|it| kind(it) == kind(&found)));
+                }
+            }
+        }
+    }
+}
+
+fn ratio(p: u64, q: u64) -> BigRational {
+    BigRational::new(p.into(), q.into())
+}
+
+/// The fewest events by walking over the windows.
+fn walked(all: u64, first: &BigRational, each: &BigRational, length: u64) -> u64 {
+    let (mut met, mut windows) = (first.clone(), 1);
+    while met < ratio(all, 1) {
+        met += each;
+        windows += 1;
+    }
+    (windows - 1) * length + 1
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
+    #[test]
+    fn windows_as_walked(
+        rows in 1u64..60, keys in 1u64..60, d_k in 1u64..9, d_v in 1u64..9, m in 1u64..300, x in 1u64..900
+    ) {
+        let pairs = rows * keys;
+        let of = Attention { rows, keys, d_k, d_v, pairs: pairs.into(), copies: 1 };
+        let square = (d_k + d_v).pow(2);
+        let star = if d_v <= d_k { square } else { 4 * d_k * d_v };
+        let count = |z: u64| ratio(z * z, 4 * star).max(ratio(z, 1));
+        let expected = walked(pairs, &count(x), &count(m + x), x);
+        prop_assert_eq!(prove("window", &of, m, x), Ok(expected.into()));
+
+        // All corners of the region in the proof, and the edges between them in steps.
+        let growth = |a: u64, b: u64| {
+            if b <= a { ratio(a * b, square) } else { ratio((a + b).pow(2), 4 * square) }
+        };
+        let grid = |most: u64| (0..=8).map(move |it| most * it / 8);
+        let found = grid(m).flat_map(|beta| grid(x).map(move |loads| (beta, loads)));
+        let each = found
+            .map(|(beta, loads)| growth(m - beta, x - loads) + ratio(beta + loads, 1))
+            .max()
+            .unwrap();
+        let first = ratio(x * x, 4 * square).max(ratio(x, 1));
+        // The theorem's maximum may lie between the grid points, and then it says less.
+        let expected = walked(pairs, &first, &each, x);
+        let found = prove("pair-potential", &of, m, x).unwrap();
+        prop_assert!(found <= expected.into());
+    }
+}
