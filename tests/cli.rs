@@ -181,7 +181,7 @@ fn run_keys() {
 fn bounds_one_row_an_id() {
     let json = iobound("bounds --n 4Ki --d 128 --m 64Ki --json").is(0).json();
     let rows = json.as_array().unwrap();
-    assert_eq!(rows.len(), 8);
+    assert_eq!(rows.len(), 12);
     for row in rows {
         begins_with(row, &["id", "value", "unit", "assumes", "source", "standing"]);
     }

@@ -31,7 +31,7 @@ fn what_is_proved_is_accepted() {
         assert_eq!((code, judged), (0, expected));
         let (code, judged) = iobound(&["check", file, "--generate", "attention:2,2"]);
         assert_eq!((code, &judged[0]["accepted"]), (1, &json!(false)));
-        assert_eq!(judged[0]["reason"], "the claim: it is about another CDAG");
+        assert_eq!(judged[0]["reason"], "the claim: it is about another problem");
     }
     let (code, made) = iobound(&[&args[..], &["--recompute"]].concat());
     assert_eq!((code, made.as_array().unwrap().len()), (0, 2));
