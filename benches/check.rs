@@ -4,7 +4,7 @@ use divan::{Bencher, counter::ItemsCount};
 use iobound::bounds::general::{Effort, make};
 use iobound::cdag::{Cdag, textbook::textbook};
 use iobound::certificate::{Certificate, Problem, parse};
-use iobound::check::{LowerBound, Subject, check};
+use iobound::check::{LowerBound, Subject, check, check_attention};
 use iobound::model::{Machine, Partial, Recompute, Words};
 
 fn main() {
@@ -24,6 +24,16 @@ fn judged(text: &[u8]) -> LowerBound {
 #[divan::bench]
 fn folded_of_7_vertices(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(1_u64)).bench(|| judged(FOLDED));
+}
+
+/// Attention by its sizes: text read and checked.
+#[divan::bench(args = ["window/accept/causal-heads", "pair-fresh/accept/once", "pair-potential/accept/once"])]
+fn by_sizes(bencher: Bencher<'_, '_>, name: &str) {
+    let file = format!("{}/proofs/{name}.cert", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read(file).expect("it is there");
+    bencher
+        .counter(ItemsCount::new(1_u64))
+        .bench(|| check_attention(&parse(&text).expect("a certificate")).expect("it is accepted"));
 }
 
 #[divan::bench]

@@ -89,6 +89,9 @@ fn certificates() -> impl Strategy<Value = Certificate> {
         digest().prop_map(Problem::Digest),
         ("[a-z]{1,4}(/[A-Z0-9_][a-z.-]{0,3}){0,2}", digest())
             .prop_map(|(name, digest)| Problem::File { name, digest }),
+        (any::<[u64; 5]>(), any::<u128>()).prop_map(|([rows, keys, d_k, d_v, copies], pairs)| {
+            Problem::Attention(Attention { rows, keys, d_k, d_v, pairs, copies })
+        }),
     ];
     let front = (any::<u64>(), vec(vertices(), 0..4))
         .prop_map(|(at, paths)| Wavefront { at: Vertex(at), paths });

@@ -114,8 +114,37 @@ fn walked(all: u64, first: &BigRational, each: &BigRational, length: u64) -> u64
     (windows - 1) * length + 1
 }
 
+/// Any sizes, any length: what a theorem proves is accepted, and one more is not.
+fn attentions() -> impl Strategy<Value = Attention> {
+    let extent = || (0u32..=48).prop_flat_map(|bits| 1..=1u64 << bits);
+    (extent(), extent(), extent(), extent(), extent(), any::<u128>()).prop_map(
+        |(rows, keys, d_k, d_v, copies, random)| {
+            let (least, most) = (u128::from(rows.max(keys)), u128::from(rows) * u128::from(keys));
+            let pairs = least + random % (most - least + 1);
+            Attention { rows, keys, d_k, d_v, pairs, copies }
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
+    #[test]
+    fn one_more_is_refused(of in attentions(), m in 1..=MAX_FAST, length in 1u64.., which in 0..CLOSED_FORMS.len()) {
+        let theorem = &CLOSED_FORMS[which];
+        let machine = forbidden(m);
+        let evidence = if theorem.segments { Evidence::Segment(length) } else { Evidence::None };
+        if let Ok(bound) = theorem.prove(&of, &machine, &evidence) {
+            let (problem, bound_id) = (Problem::Attention(of), theorem.id.to_owned());
+            let value = bound.value.clone();
+            let claim = crate::certificate::Claim { problem, machine, bound: bound_id, value };
+            let mut it = Certificate { claim, evidence };
+            prop_assert_eq!(check_attention(&it).as_ref(), Ok(&bound));
+            it.claim.value += 1_u8;
+            let refused = check_attention(&it).unwrap_err();
+            prop_assert_eq!(refused.reason, Reason::WrongValue { proved: bound.value });
+        }
+    }
 
     #[test]
     fn windows_as_walked(
