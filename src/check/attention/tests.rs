@@ -139,7 +139,7 @@ proptest! {
             let value = bound.value.clone();
             let claim = crate::certificate::Claim { problem, machine, bound: bound_id, value };
             let mut it = Certificate { claim, evidence };
-            prop_assert_eq!(check_attention(&it).as_ref(), Ok(&bound));
+            prop_assert_eq!(check_attention(&it), Ok(bound.clone()));
             it.claim.value += 1_u8;
             let refused = check_attention(&it).unwrap_err();
             prop_assert_eq!(refused.reason, Reason::WrongValue { proved: bound.value });
