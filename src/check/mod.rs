@@ -128,6 +128,21 @@ impl LowerBound {
     }
 }
 
+/// Does a theorem that holds with `recompute` speak about `machine`, of which `least` words are needed?
+fn speaks_of(recompute: Recompute, machine: &Machine, least: u64) -> Result<(), Rejection> {
+    let refuse = |reason| Err(Place::Claim.because(reason));
+    if machine.partial == Partial::On {
+        return refuse(Reason::PartialGame);
+    }
+    if recompute == Recompute::Forbidden && machine.recompute == Recompute::Allowed {
+        return refuse(Reason::RecomputationAllowed);
+    }
+    if !(least..=MAX_FAST).contains(&machine.fast.0) {
+        return refuse(Reason::FastOutOfRange { least, most: MAX_FAST });
+    }
+    Ok(())
+}
+
 /// Does `certificate` prove its claim about `cdag`? To check many for one CDAG make one [`Subject`].
 ///
 /// # Errors
@@ -156,17 +171,7 @@ impl Subject {
         let theorem = THEOREMS.iter().find(|it| it.id == claim.bound);
         let theorem = theorem.ok_or(Place::Claim.because(Reason::UnknownBound))?;
         let machine = claim.machine;
-        if machine.partial == Partial::On {
-            return Err(Place::Claim.because(Reason::PartialGame));
-        }
-        if theorem.recompute == Recompute::Forbidden && machine.recompute == Recompute::Allowed {
-            return Err(Place::Claim.because(Reason::RecomputationAllowed));
-        }
-        let least = self.least_fast();
-        if !(least..=MAX_FAST).contains(&machine.fast.0) {
-            let reason = Reason::FastOutOfRange { least, most: MAX_FAST };
-            return Err(Place::Claim.because(reason));
-        }
+        speaks_of(theorem.recompute, &machine, self.least_fast())?;
         let least = (theorem.prove)(self, &machine, &certificate.evidence)?;
         let proved = BigUint::from(least.loads) + BigUint::from(least.stores);
         if claim.value != proved {

@@ -22,7 +22,8 @@ Examples:
   iobound check fft.cert --cdag fft.hdag --json
 
 A certificate about attention by its sizes, or that writes its CDAG out or names its file, needs
-nothing else; one that names a digest needs the CDAG. Exit status: 0 all are accepted, 1 some are refused, 2 some cannot be read.")]
+nothing else; one that names a digest needs the CDAG. Exit status: 0 all are accepted, 1 some are
+refused, 2 some cannot be read.")]
 pub(super) struct Args {
     /// Certificates
     #[arg(required = true)]

@@ -4,10 +4,11 @@ use super::{
     Status,
     failure::Failure,
     output::Output,
+    sweep::memories,
     table::{Align, digits, table},
 };
 use iobound::{
-    model::{MAX_EXTENT, MAX_FAST, Words},
+    model::{MAX_EXTENT, Words},
     sizes::{SizeError, Sizes},
     sweep::{self, BEST, Cell, Point},
 };
@@ -38,10 +39,6 @@ const QUARTERS: [u64; 8] = [1, 2, 4, 8, 16, 32, 64, 256];
 fn extents(text: &str) -> Result<Sizes, SizeError> {
     // d² is looked at
     Sizes::parse(text, MAX_EXTENT.isqrt())
-}
-
-fn memories(text: &str) -> Result<Sizes, SizeError> {
-    Sizes::parse(text, MAX_FAST)
 }
 
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {

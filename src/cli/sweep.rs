@@ -45,7 +45,7 @@ fn extents(text: &str) -> Result<Sizes, SizeError> {
     Sizes::parse(text, MAX_EXTENT)
 }
 
-fn memories(text: &str) -> Result<Sizes, SizeError> {
+pub(super) fn memories(text: &str) -> Result<Sizes, SizeError> {
     Sizes::parse(text, MAX_FAST)
 }
 

@@ -43,14 +43,14 @@ impl Place {
         bounds::bounds(self.n, self.d, self.m).expect("a plan's sizes are in range")
     }
 
-    fn best_bound(&self) -> BigUint {
-        let bound = bounds::best(self.n, self.d, self.m).expect("a plan's sizes are in range");
-        bound.value.expect("the best bound has a value")
-    }
-
     fn point<'a>(&self, algorithm: &str, found: &Found<'a>) -> &'a Point {
         found.at(algorithm, self.n, self.d, self.m)
     }
+}
+
+fn best_bound(rows: &[Row]) -> &BigUint {
+    let bound = bounds::best_of(rows).and_then(|it| it.value.as_ref());
+    bound.expect("`compulsory` always has a value")
 }
 
 fn io_against_m(plan: &Plan, shape: &Subject, found: &Found<'_>) -> Chart {
@@ -100,8 +100,10 @@ fn io(places: Vec<Place>, x: Axis, found: &Found<'_>) -> Chart {
         let style = palette::schedule(index);
         Curve::new(it.name, style, places.iter().map(|place| words(place, it.name)))
     });
-    let impossible: Vec<At> = places.iter().map(|it| at(it, &it.best_bound())).collect();
     let rows: Vec<Vec<Row>> = places.iter().map(Place::bounds).collect();
+    let best_bounds: Vec<&BigUint> = rows.iter().map(|it| best_bound(it)).collect();
+    let impossible: Vec<At> =
+        places.iter().zip(&best_bounds).map(|(place, value)| at(place, value)).collect();
     let in_words = BOUNDS.iter().enumerate().filter(|it| it.1.unit == Unit::Words);
     let lower = in_words.map(|(index, bound)| {
         let value = |(place, rows): (&Place, &Vec<Row>)| {
@@ -117,9 +119,9 @@ fn io(places: Vec<Place>, x: Axis, found: &Found<'_>) -> Chart {
         palette::SHAPE_ONLY,
         places.iter().map(|it| Some((it.x, theta(it)))),
     );
-    let least = places.iter().map(Place::best_bound).min().expect("a plan has sizes");
+    let least = best_bounds.into_iter().min().expect("a plan has sizes");
     // Bounds that stay below the picture are left out.
-    let lowest = log2(&least);
+    let lowest = log2(least);
     let reaches = |it: &Curve| it.runs.iter().flatten().any(|it| it.1 >= lowest);
     let lower: Vec<_> = lower.filter(reaches).collect();
     let best_words = places.iter().filter_map(|it| it.point(BEST, found).io).max();
@@ -133,7 +135,7 @@ fn io(places: Vec<Place>, x: Axis, found: &Found<'_>) -> Chart {
         title: String::new(),
         subtitle: String::new(),
         x,
-        y: Axis::decimal("I/O: words loaded + stored", &least, &most),
+        y: Axis::decimal("I/O: words loaded + stored", least, &most),
         impossible,
         groups: vec![
             (SCHEDULES, std::iter::once(best).chain(schedules).collect()),

@@ -7,6 +7,7 @@
 //! that the theorems count is defined in `proofs/CLASS.md`.
 
 mod ceil;
+mod compression;
 mod compulsory;
 mod pair_fresh;
 mod pair_potential;
@@ -24,9 +25,9 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-use super::{About, LowerBound, Place, Reason, Rejection, Standing};
+use super::{About, LowerBound, Place, Reason, Rejection, Standing, speaks_of};
 use crate::certificate::{Attention, Certificate, Evidence, Problem};
-use crate::model::{MAX_EXTENT, MAX_FAST, Machine, Partial, Recompute};
+use crate::model::{MAX_EXTENT, Machine, Recompute};
 use num_bigint::BigUint;
 use std::fmt;
 
@@ -163,15 +164,7 @@ impl ClosedForm {
         evidence: &Evidence,
     ) -> Result<LowerBound, Rejection> {
         let because = |reason| Place::Claim.because(reason);
-        if machine.partial == Partial::On {
-            return Err(because(Reason::PartialGame));
-        }
-        if self.recompute == Recompute::Forbidden && machine.recompute == Recompute::Allowed {
-            return Err(because(Reason::RecomputationAllowed));
-        }
-        if !(1..=MAX_FAST).contains(&machine.fast.0) {
-            return Err(because(Reason::FastOutOfRange { least: 1, most: MAX_FAST }));
-        }
+        speaks_of(self.recompute, machine, 1)?;
         let sizes = Sizes::new(attention, machine.fast.0);
         let sizes = sizes.ok_or_else(|| because(Reason::BadSizes))?;
         let length = match evidence {

@@ -1,4 +1,5 @@
-use super::ceil::{ceil_div, minus};
+use super::ceil::minus;
+use super::compression::least;
 use super::{ClosedForm, Sizes, Square, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
@@ -29,9 +30,5 @@ fn value(sizes: &Sizes, _: &BigUint) -> Result<BigUint, Reason> {
         return Err(Reason::OutsideRange("N + 1 is a power of two"));
     }
     let t = BigUint::from(t);
-    let numerator = minus(2u32 * d, &t);
-    let pairs = n * n;
-    let large = ceil_div(&(&pairs * &numerator * numerator), &(8u32 * m * &t * &t));
-    let small = ceil_div(&pairs, &8u32.into());
-    Ok(minus(large.min(small), m))
+    Ok(least(&(n * n), (&minus(2u32 * d, &t), &t), 8, m))
 }

@@ -1,4 +1,4 @@
-use super::ceil::{ceil_div, minus};
+use super::compression::least;
 use super::{ClosedForm, Sizes, Square, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
@@ -22,8 +22,5 @@ pub(super) const THEOREM: ClosedForm = ClosedForm {
 
 fn value(sizes: &Sizes, _: &BigUint) -> Result<BigUint, Reason> {
     let Square { n, d, m } = sizes.square()?;
-    let pairs = n * n;
-    let large = ceil_div(&(&pairs * d * d), &(4u32 * m));
-    let small = ceil_div(&pairs, &4u32.into());
-    Ok(minus(large.min(small), m))
+    Ok(least(&(n * n), (d, &1_u8.into()), 4, m))
 }

@@ -1,7 +1,7 @@
 //! Expected numbers are worked by hand, or by rationals along the proofs.
 
 use super::*;
-use crate::model::Words;
+use crate::model::{MAX_FAST, Partial, Words};
 use num_rational::BigRational;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
