@@ -31,6 +31,7 @@ pub struct Tags {
     /// By the vertex's number over [`PAGE`]; absent where nothing is red or blue.
     pages: Vec<Option<Box<Page>>>,
     /// What a page that became empty leaves for the next.
+    #[expect(clippy::vec_box, reason = "pages go back and forth without being copied")]
     spare: Vec<Box<Page>>,
     operands: Vec<Tag>,
 }
