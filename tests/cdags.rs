@@ -1,6 +1,9 @@
 //! CDAGs through all formats, and schedules for them before the referee.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "shared/renamed.rs"]
+mod renamed;
+
 use iobound::{
     cdag::{
         Cdag, Format, Generator, Labelled, Operands, Vertex,
@@ -12,11 +15,12 @@ use iobound::{
     order::{Evict, Limits, Placed, compulsory, place, search, starts::STARTS},
     reading::{Pebbles, export},
     replay::{IoCount, Mode, Problem, replay},
-    schedule::{Move, MoveSource, Op},
+    schedule::MoveSource,
     strategy::{ALGORITHMS, Max, Want, choose},
 };
 use proptest::prelude::*;
-use std::{convert::Infallible, env, fs, ops::ControlFlow, path::Path};
+use renamed::Renamed;
+use std::{convert::Infallible, env, fs, path::Path};
 
 const NAMES: &[&str] = &[
     "attention:2,1",
@@ -202,36 +206,6 @@ fn every_algorithm_is_a_schedule_of_its_cdag() {
         }
     }
     assert!(same > 20, "{same}");
-}
-
-struct Renamed<'a> {
-    moves: Pebbles<'a>,
-    vertices: &'a [Option<Vertex>],
-}
-
-impl MoveSource for Renamed<'_> {
-    type Error = <Pebbles<'static> as MoveSource>::Error;
-
-    fn emit<B>(
-        &mut self,
-        sink: &mut impl FnMut(Move<'_>) -> ControlFlow<B>,
-    ) -> Result<ControlFlow<B>, Self::Error> {
-        let name = |it: Vertex| self.vertices[usize::try_from(it.0).unwrap()];
-        self.moves.emit(&mut |it| {
-            let renamed = match it {
-                Move::Load(v) => name(v).map(Move::Load),
-                Move::Store(v, _) => name(v).map(|it| Move::Store(it, None)),
-                Move::Free(v) => name(v).map(Move::Free),
-                Move::Compute { vertex, .. } => name(vertex).map(|vertex| Move::Compute {
-                    vertex,
-                    op: Op::Opaque,
-                    operands: &[],
-                }),
-                Move::Accumulate { .. } => unreachable!("the game is strict"),
-            };
-            renamed.map_or(ControlFlow::Continue(()), &mut *sink)
-        })
-    }
 }
 
 /// A move source that cannot fail has no error.

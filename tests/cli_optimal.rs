@@ -34,6 +34,19 @@ fn a_limit_ends_with_an_interval() {
 }
 
 #[test]
+fn too_little_memory_ends_with_an_interval() {
+    for args in [
+        "--generate matmul:3,3,3 --m 4 --mib 4",
+        "--generate fft:8 --m 4 --recompute --mib 1",
+        "--generate tree:16 --m 3 --partial --mib 1",
+    ] {
+        let (status, it) = optimal(args);
+        assert_eq!((status, &it["ended"]), (Some(0), &"memory-limit".into()), "{args}: {it}");
+        assert!(it["lower"].as_u64() < it["io"].as_u64(), "{args}: {it}");
+    }
+}
+
+#[test]
 fn bad_input_is_told() {
     for args in [
         "--m 4",

@@ -62,3 +62,23 @@ fn bad_input_is_exit_2() {
     let many = ["sweep", "--n", "1..1Mi:256", "--d", "1..1Mi:256", "--m", "1..1Mi:256"];
     refused(&[&many[..], &["--out", "FILE"]].concat(), "sweep them in parts");
 }
+
+/// The grid of `iobound gap`, and how far the best schedule is from the best bound on it.
+#[test]
+fn gaps_are_as_small_as_we_say() {
+    let output = Command::cargo_bin("iobound").unwrap().args(["gap", "--json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let points: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let points = points.as_array().unwrap();
+    assert_eq!(points.len(), 2 * 4 * 8);
+    for it in points {
+        let [n, d, m] = ["n", "d", "m"].map(|key| it[key].as_u64().unwrap());
+        let gap = it["gap"].as_f64().unwrap();
+        let most = match () {
+            () if n >= 65536 && (4 * d * d..=16 * d * d).contains(&m) => 1.05,
+            () if n >= 65536 => 1.45,
+            () => 1.5,
+        };
+        assert!((1.0..=most).contains(&gap), "{it}");
+    }
+}

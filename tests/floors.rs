@@ -29,7 +29,13 @@ const FLOORS: &[(&str, &[&str])] = &[
     // A closed form has no evidence to be found: its value is what `check` says.
     ("bounds", &["model", "cdag", "certificate", "check"]),
     ("sweep", &["model", "attention", "schedule", "reading", "strategy", "bounds", "sizes"]),
-    ("report", &["model", "bounds", "strategy", "hardware", "models", "figure2", "sizes", "sweep"]),
+    (
+        "report",
+        &[
+            "model", "cdag", "bounds", "strategy", "exact", "hardware", "models", "figure2",
+            "sizes", "sweep",
+        ],
+    ),
     (
         "cli",
         &[

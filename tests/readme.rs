@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use assert_cmd::Command;
+use iobound::sweep::{BEST, from_json_lines};
 use std::{fs, path::Path};
 
 /// The fenced block of `readme` after `fence`.
@@ -37,8 +38,13 @@ fn the_schedule_of_the_readme_is_judged_as_it_says() {
 
 #[test]
 fn the_commands_of_the_readme_run() {
+    assert_eq!((run_all("## Questions"), run_all("## Any CDAG")), (7, 6));
+}
+
+/// How many commands the first block after `heading` has; each ends with status 0.
+fn run_all(heading: &str) -> usize {
     let folder = tempfile::tempdir().unwrap();
-    let commands = block(include_str!("../README.md").split_once("## Questions").unwrap().1, "sh");
+    let commands = block(include_str!("../README.md").split_once(heading).unwrap().1, "sh");
     let mut tried = 0;
     for line in commands.lines() {
         let args = line.split_once('#').map_or(line, |it| it.0).trim();
@@ -46,5 +52,16 @@ fn the_commands_of_the_readme_run() {
         assert_eq!(status, Some(0), "{args}: {output}");
         tried += 1;
     }
-    assert_eq!(tried, 7);
+    tried
+}
+
+#[test]
+fn the_gaps_are_as_the_readme_says() {
+    let points = from_json_lines(include_str!("../reports/points.jsonl")).unwrap();
+    let small = points.iter().filter(|it| it.algorithm == BEST && it.m <= it.n * it.d / 2);
+    let gaps: Vec<f64> = small.filter_map(|it| it.gap).collect();
+    let (low, high) =
+        gaps.iter().fold((f64::MAX, 0.0_f64), |it, gap| (it.0.min(*gap), it.1.max(*gap)));
+    let said = format!("the gap to\n  the best schedule is {low:.1} to {high:.1} where M ≤ N·d/2");
+    assert!(include_str!("../README.md").contains(&said), "{said}");
 }

@@ -1,6 +1,9 @@
 //! Without the maximum, schedules pebble the textbook CDAG of THEORY §1 vertex for vertex.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+#[path = "shared/trees.rs"]
+mod trees;
+
 use iobound::{
     cdag::{Operands, Vertex, textbook::textbook},
     model::Words,
@@ -8,34 +11,8 @@ use iobound::{
     schedule::{Move, MoveSource},
     strategy::{ALGORITHMS, Max, Want, choose},
 };
-use std::{collections::HashMap, convert::Infallible, ops::ControlFlow};
-
-/// Numbers computations: two vertices get the same number if they are the same operation tree over
-/// the same inputs.
-#[derive(Default)]
-struct Trees(HashMap<Vec<usize>, usize>);
-
-impl Trees {
-    fn number(&mut self, operands: Vec<usize>) -> usize {
-        let next = self.0.len();
-        *self.0.entry(operands).or_insert(next)
-    }
-}
-
-/// The trees of all vertices, sorted.
-fn trees(vertices: &[Vec<Vertex>], trees: &mut Trees) -> Vec<usize> {
-    let mut numbers: Vec<usize> = vec![];
-    for (id, operands) in vertices.iter().enumerate() {
-        // An input is the tree of its own name.
-        let key = match operands.as_slice() {
-            [] => vec![usize::MAX, id],
-            it => it.iter().map(|it| numbers[usize::try_from(it.0).unwrap()]).collect(),
-        };
-        numbers.push(trees.number(key));
-    }
-    numbers.sort_unstable();
-    numbers
-}
+use std::{convert::Infallible, ops::ControlFlow};
+use trees::Trees;
 
 #[test]
 fn no_max_schedules_pebble_the_textbook_cdag() {
@@ -66,7 +43,9 @@ fn no_max_schedules_pebble_the_textbook_cdag() {
             let book: Vec<Vec<Vertex>> =
                 (0..book.n_vertices()).map(|it| book.operands(Vertex(it)).to_vec()).collect();
             let mut numbers = Trees::default();
-            let (ours, theirs) = (trees(&vertices, &mut numbers), trees(&book, &mut numbers));
+            let (mut ours, mut theirs) = (numbers.of(&vertices), numbers.of(&book));
+            ours.sort_unstable();
+            theirs.sort_unstable();
             assert_eq!(ours, theirs, "{} N={n} d={d} {:?}", schedule.name, choice.tiles);
             tried += 1;
         }

@@ -45,6 +45,16 @@ struct Reading<'a> {
     n_edges: usize,
     /// `node [mem_weight=1]` gives all a weight.
     weighted: bool,
+    /// The same of `edge [comm_weight=1]`; else whether some edges have one, and the line of the
+    /// first that has none.
+    edges_weighted: EdgeWeights,
+}
+
+#[derive(Debug, Default)]
+struct EdgeWeights {
+    all: bool,
+    some: bool,
+    without: Option<usize>,
 }
 
 impl<'a> Reading<'a> {
@@ -144,13 +154,15 @@ impl<'a> Reading<'a> {
     }
 
     fn statement(&mut self) -> Result<(), ParseError> {
-        let default = self.is("node");
-        if default || self.is("edge") || self.is("graph") {
+        let (default, edge) = (self.is("node"), self.is("edge"));
+        if default || edge || self.is("graph") {
             self.advance()?;
             if !self.at('[') {
                 return Err(self.expected("`[`"));
             }
-            self.weighted |= self.attributes()? && default;
+            let weighted = self.attributes()?;
+            self.weighted |= weighted && default;
+            self.edges_weighted.all |= weighted && edge;
             return Ok(());
         }
         let line = self.lexer.line;
@@ -172,6 +184,12 @@ impl<'a> Reading<'a> {
         }
         let weighted = self.attributes()?;
         self.seen[first].1 |= weighted && !chain;
+        if chain {
+            self.edges_weighted.some |= weighted;
+            if !weighted {
+                self.edges_weighted.without.get_or_insert(line);
+            }
+        }
         Ok(())
     }
 
@@ -263,6 +281,10 @@ impl<'a> Reading<'a> {
                 return Err(ParseError { line, kind: Kind::Mixed { name: name.clone() } });
             }
         }
+        let EdgeWeights { all, some, without } = self.edges_weighted;
+        if let Some(line) = without.filter(|_| some && !all) {
+            return Err(ParseError { line, kind: Kind::MixedEdges });
+        }
         if self.strict {
             self.edges.merge();
         }
@@ -270,8 +292,22 @@ impl<'a> Reading<'a> {
         if let Some(it) = &numbers {
             self.edges.rename(it);
         }
-        let error = |(line, it)| ParseError { line, kind: Kind::Malformed(it) };
-        let cdag = self.edges.finish().map_err(error)?;
+        let name = |it: &Vertex| {
+            let index = usize::try_from(it.0).ok();
+            index.and_then(|it| names.get(it)).cloned().unwrap_or_default()
+        };
+        let cdag = self.edges.finish().map_err(|(line, it)| {
+            let kind = match it {
+                Malformed::SelfLoop { vertex } if numbers.is_none() => {
+                    Kind::SelfLoop { name: name(&vertex) }
+                }
+                Malformed::Cycle { cycle } if numbers.is_none() => {
+                    Kind::Cycle { names: cycle.iter().map(name).collect() }
+                }
+                it => Kind::Malformed(it),
+            };
+            ParseError { line, kind }
+        })?;
         match numbers {
             Some(_) => Ok(cdag.into()),
             None => Ok(Labelled::new(cdag, names).expect("every id is one vertex")),

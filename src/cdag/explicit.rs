@@ -52,14 +52,7 @@ impl fmt::Display for Malformed {
             }
             Self::SelfLoop { vertex } => write!(f, "vertex {} reads itself", vertex.0),
             Self::Cycle { cycle } => {
-                f.write_str("the graph has a cycle: ")?;
-                for vertex in cycle.iter().take(SHOWN) {
-                    write!(f, "{} -> ", vertex.0)?;
-                }
-                if cycle.len() > SHOWN {
-                    write!(f, "({} more) -> ", cycle.len() - SHOWN)?;
-                }
-                write!(f, "{}", cycle.first().map_or(0, |it| it.0))
+                write_cycle(f, &cycle.iter().map(|it| it.0).collect::<Vec<_>>())
             }
             Self::TooLarge { n_vertices, limit } => {
                 write!(f, "{n_vertices} vertices, but an explicit CDAG holds at most {limit}")
@@ -69,6 +62,16 @@ impl fmt::Display for Malformed {
 }
 
 impl std::error::Error for Malformed {}
+
+/// A cycle in words, by the numbers or the names of its vertices.
+pub(super) fn write_cycle(f: &mut fmt::Formatter<'_>, cycle: &[impl fmt::Display]) -> fmt::Result {
+    f.write_str("the graph has a cycle: ")?;
+    cycle.iter().take(SHOWN).try_for_each(|it| write!(f, "{it} -> "))?;
+    if cycle.len() > SHOWN {
+        write!(f, "({} more) -> ", cycle.len() - SHOWN)?;
+    }
+    cycle.first().map_or(Ok(()), |it| write!(f, "{it}"))
+}
 
 /// How many vertices of a cycle a message names.
 const SHOWN: usize = 12;

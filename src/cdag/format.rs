@@ -177,7 +177,7 @@ mod tests {
         assert!(matches!(error(b"{}", "x.hdag"), ReadError::Hyperdag(_)));
         assert_eq!(error(b"digraph {\n a -> a }", "x").line(), 2);
         let said = error(b"digraph {\n b; a -> a }", "x").to_string();
-        assert_eq!(said, "line 2: vertex 1 reads itself");
+        assert_eq!(said, "line 2: vertex \"a\" reads itself");
     }
 
     proptest! {

@@ -30,6 +30,13 @@ pub enum Kind {
         /// Ids are below this.
         limit: u64,
     },
+    /// The header announces more hyperedges than vertices, and each has a vertex of its own.
+    TooManyHyperedges {
+        /// How many hyperedges.
+        hyperedges: u64,
+        /// How many vertices.
+        vertices: u64,
+    },
     /// A hyperedge or a vertex is described twice.
     Repeated {
         /// Its id.
@@ -91,6 +98,10 @@ impl fmt::Display for ParseError {
                 write!(f, "expected {section}, integers from 0 to 2^64 - 1")
             }
             Kind::UnknownId { id, limit } => write!(f, "id {id}, but the ids end before {limit}"),
+            Kind::TooManyHyperedges { hyperedges, vertices } => write!(
+                f,
+                "{hyperedges} hyperedges, but {vertices} vertices produce at most one each"
+            ),
             Kind::Repeated { id } => write!(f, "id {id} is described twice"),
             Kind::ProducedTwice { vertex } => {
                 write!(f, "vertex {} produces a second hyperedge", vertex.0)
@@ -125,7 +136,7 @@ pub fn parse(text: &str) -> Result<Cdag, ParseError> {
         return Err(lines.error(Kind::Malformed(it)));
     }
     if hyperedges > vertices {
-        return Err(lines.error(Kind::UnknownId { id: hyperedges, limit: vertices + 1 }));
+        return Err(lines.error(Kind::TooManyHyperedges { hyperedges, vertices }));
     }
     lines.described(Section::Hyperedges, hyperedges)?;
     lines.described(Section::Vertices, vertices)?;

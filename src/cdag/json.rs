@@ -24,6 +24,10 @@ pub struct ParseError {
 /// What can be wrong with the JSON of a CDAG.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// The text ends before the JSON does.
+    CutShort,
+    /// JSON, but no object.
+    NoObject,
     /// No JSON, or not with these keys and types; in the words of the JSON reader.
     Json(String),
     /// Another format, or another version.
@@ -52,6 +56,10 @@ impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: ", self.line)?;
         match &self.kind {
+            Kind::CutShort => f.write_str("the text ends before the JSON does"),
+            Kind::NoObject => {
+                f.write_str("expected an object with the keys `format`, `vertices` and `operands`")
+            }
             Kind::Json(it) => f.write_str(it),
             Kind::Foreign(it) => write!(f, "the format is {it:?}, expected {FORMAT:?}"),
             Kind::BadCount => f.write_str("`vertices` is no number from 0 to 2^64 - 1"),
@@ -112,7 +120,16 @@ impl<'a> Lines<'a> {
 pub fn parse(text: &str) -> Result<Labelled, ParseError> {
     let error = |line, kind| Err(ParseError { line, kind });
     let line = |value| Lines::of(text).line(value);
+    // The JSON reader would take a list for an object without keys.
+    let before = text.len() - text.trim_start().len();
+    if text[before..].starts_with(|it| it != '{') {
+        let line = 1 + text[..before].bytes().filter(|it| *it == b'\n').count();
+        return error(line, Kind::NoObject);
+    }
     let it: Document<'_> = serde_json::from_str(text).map_err(|it| {
+        if it.is_eof() {
+            return ParseError { line: it.line().max(1), kind: Kind::CutShort };
+        }
         let said = it.to_string();
         let said = said.split(" at line ").next().unwrap_or(&said);
         ParseError { line: it.line().max(1), kind: Kind::Json(said.to_owned()) }
@@ -243,11 +260,12 @@ mod tests {
             Kind::BadNames(BadNames::Repeated { vertex: Vertex(1), name: "x".to_owned() }),
         );
         check(",\n\"y\"", "", 9, Kind::BadNames(BadNames::Count { n_vertices: 3, n_names: 2 }));
+        check("]}\n", "]", 10, Kind::CutShort);
+        check("{\"format\"", "\n[\"format\"", 2, Kind::NoObject);
         check("\"y\"", "1", 9, Kind::Json("a name is a string".to_owned()));
         for (from, to) in [
             ("\"names\"", "\"weights\""),
             ("\"vertices\":3,", ""),
-            ("]}", "]"),
             ("}\n", "} {"),
             ("\"operands\":[", "\"operands\":7,\"x\":["),
         ] {

@@ -107,7 +107,7 @@ pub enum Evidence {
     None,
     /// Moments of the schedule and the values that are alive then.
     Wavefronts(Vec<Wavefront>),
-    /// The length of the pieces into which the theorem cuts a schedule.
+    /// The length of the segments into which the theorem cuts a schedule.
     Segment(u64),
 }
 

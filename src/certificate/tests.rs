@@ -92,8 +92,11 @@ fn certificates() -> impl Strategy<Value = Certificate> {
     ];
     let front = (any::<u64>(), vec(vertices(), 0..4))
         .prop_map(|(at, paths)| Wavefront { at: Vertex(at), paths });
-    let evidence =
-        prop_oneof![Just(Evidence::None), vec(front, 0..4).prop_map(Evidence::Wavefronts)];
+    let evidence = prop_oneof![
+        Just(Evidence::None),
+        vec(front, 0..4).prop_map(Evidence::Wavefronts),
+        any::<u64>().prop_map(Evidence::Segment),
+    ];
     let machine =
         (any::<u64>(), any::<bool>(), any::<bool>()).prop_map(|(m, again, edges)| Machine {
             fast: Words(m),

@@ -10,6 +10,7 @@
 
 pub mod attention;
 mod compulsory;
+mod hong_kung;
 mod rejection;
 mod subject;
 mod wavefront;
@@ -37,7 +38,8 @@ pub struct Theorem {
 }
 
 /// Every theorem there is.
-pub const THEOREMS: &[Theorem] = &[compulsory::THEOREM, wavefront::ONE, wavefront::SUM];
+pub const THEOREMS: &[Theorem] =
+    &[compulsory::THEOREM, hong_kung::THEOREM, wavefront::ONE, wavefront::SUM];
 
 /// What the truth of a theorem rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

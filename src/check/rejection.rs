@@ -73,6 +73,8 @@ pub enum Reason {
     /// Evidence of another kind than the theorem asks for, or another number of wavefronts, or
     /// segments of length 0.
     WrongEvidence,
+    /// Segments without loads.
+    EmptySegment,
     /// An input is never computed.
     AtInput,
     /// A path has no edge.
@@ -117,6 +119,7 @@ impl Reason {
             Self::Hypothesis(_) => "hypothesis",
             Self::OutsideRange(_) => "outside-range",
             Self::WrongEvidence => "wrong-evidence",
+            Self::EmptySegment => "empty-segment",
             Self::AtInput => "at-input",
             Self::ShortPath => "short-path",
             Self::NoEdge { .. } => "no-edge",
@@ -165,6 +168,7 @@ impl fmt::Display for Rejection {
             Reason::Hypothesis(it) => write!(f, "the bound is only about attention with: {it}"),
             Reason::OutsideRange(it) => write!(f, "the bound was proved only for {it}"),
             Reason::WrongEvidence => f.write_str("not the evidence that this bound takes"),
+            Reason::EmptySegment => f.write_str("a segment has at least one load"),
             Reason::AtInput => f.write_str("an input is never computed"),
             Reason::ShortPath => f.write_str("a path has at least two vertices"),
             Reason::NoEdge { from, to } => write!(f, "vertex {} does not read {}", to.0, from.0),

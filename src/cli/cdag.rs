@@ -7,7 +7,7 @@ use super::{
     output::Output,
     plan,
     problem::ProblemArgs,
-    table::{Align, digits, table},
+    table::{numbers, row},
 };
 use iobound::{
     cdag::{Format, Labelled, format, stats},
@@ -87,8 +87,6 @@ fn in_numbers(labelled: &Labelled, out: &mut Output) {
         out.document(&it);
         return;
     }
-    let row =
-        |name: &str, value: u64, what: &str| vec![name.to_owned(), digits(value), what.to_owned()];
     let rows = [
         row("vertices", it.vertices, ""),
         row("inputs", it.inputs, "read nothing"),
@@ -102,5 +100,5 @@ fn in_numbers(labelled: &Labelled, out: &mut Output) {
         row("max width", it.max_width, "vertices of a layer"),
         row("compulsory", it.compulsory, "words that every schedule moves"),
     ];
-    out.text(&table(&[Align::Left, Align::Right, Align::Left], &rows));
+    out.text(&numbers(&rows));
 }

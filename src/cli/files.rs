@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-/// Bytes a schedule text or a CDAG may have, 2³⁰: a device that never ends is refused.
+/// Bytes a file may have, 2³⁰: a device that never ends is refused.
 const MOST: u64 = 1 << 30;
 
 /// The text of a file.
@@ -19,7 +19,7 @@ pub(super) fn read(path: &Path) -> Result<String, Failure> {
     })
 }
 
-/// The bytes of a file.
+/// The bytes of a file: a schedule text, a CDAG, a certificate.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let cannot = |it: io::Error| Failure::new(Kind::File, it).at(path.display());
     let mut bytes = Vec::new();

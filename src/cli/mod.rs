@@ -24,6 +24,7 @@ mod failure;
 mod files;
 mod fmt;
 mod folder;
+mod gap;
 mod heads;
 mod lint;
 mod list;
@@ -98,6 +99,8 @@ enum Command {
     Optimal(optimal::Args),
     /// A schedule for any CDAG: loads, stores and evictions for an order of its vertices
     Order(order::Args),
+    /// How far the best schedule is from the best bound, over a grid
+    Gap(gap::Args),
     /// A grid of your own, as JSON Lines and CSV
     Sweep(sweep::Args),
     /// Tables and plots for real models and real memories
@@ -122,6 +125,7 @@ impl Command {
             Self::Cdag(args) => cdag::run(args, out),
             Self::Optimal(args) => optimal::run(args, out),
             Self::Order(args) => order::run(args, out),
+            Self::Gap(args) => gap::run(args, out),
             Self::Sweep(args) => sweep::run(args, out),
             Self::Report(args) => report::run(args, out),
             Self::Prove(args) => prove::run(args, out),

@@ -7,7 +7,7 @@ use super::{
     point::fast,
     problem::{ProblemArgs, in_header},
     replay,
-    table::{Align, digits, table},
+    table::{digits, numbers, row},
 };
 use iobound::{
     exact::{Ended, Limits, Unfit, optimal},
@@ -116,9 +116,6 @@ fn in_words(it: &Document, ended: Ended, out: &mut Output) {
         (false, false) => "recomputation forbidden",
     };
     out.line(format_args!("M = {}, {game}\n", digits(it.m)));
-    let row = |name: &str, value: Option<u64>, what: &str| {
-        vec![name.to_owned(), value.map_or_else(|| "–".to_owned(), digits), what.to_owned()]
-    };
     let io = match ended {
         Ended::Exhausted => "words, replayed: no schedule moves fewer",
         Ended::NodeLimit | Ended::MemoryLimit => "words, replayed: the fewest found",
@@ -127,9 +124,9 @@ fn in_words(it: &Document, ended: Ended, out: &mut Output) {
         row("loads", it.loads, "words"),
         row("stores", it.stores, "words"),
         row("io", it.io, io),
-        row("lower", Some(it.lower), "words at least"),
-        row("states", Some(it.states), "kept"),
+        row("lower", it.lower, "words at least"),
+        row("states", it.states, "kept"),
     ];
-    out.text(&table(&[Align::Left, Align::Right, Align::Left], &rows));
+    out.text(&numbers(&rows));
     out.line(format_args!("\nthe search ended: {}", it.ended));
 }

@@ -8,7 +8,7 @@ use super::{
     point::fast,
     problem::{ProblemArgs, in_header},
     replay,
-    table::{Align, digits, table},
+    table::{digits, numbers, row},
 };
 use iobound::{
     cdag::Labelled,
@@ -144,8 +144,6 @@ fn placed<'a>(args: &Args, labelled: &'a Labelled) -> Result<Sought<'a>, Failure
 
 fn in_words(it: &Document<'_>, out: &mut Output) {
     out.line(format_args!("order {}, eviction {}, M = {}\n", it.order, it.evict, digits(it.m)));
-    let row =
-        |name: &str, value: u64, what: &str| vec![name.to_owned(), digits(value), what.to_owned()];
     let rows = [
         row("loads", it.loads, "words"),
         row("stores", it.stores, "words"),
@@ -153,7 +151,7 @@ fn in_words(it: &Document<'_>, out: &mut Output) {
         row("compulsory", it.compulsory, "words that every schedule moves"),
         row("peak", it.peak, "words in use at a time, at most"),
     ];
-    out.text(&table(&[Align::Left, Align::Right, Align::Left], &rows));
+    out.text(&numbers(&rows));
     if let (Some(ended), Some(steps)) = (it.ended, it.steps) {
         let why = match ended {
             "compulsory" => "no schedule moves fewer words",

@@ -1,18 +1,14 @@
 //! The CDAG that a command is about: in a file, or of a family.
 
-use super::failure::{Failure, Kind};
+use super::{
+    failure::{Failure, Kind},
+    files,
+};
 use iobound::{
     cdag::{Generator, Labelled, format},
     schedule::Named,
 };
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::{Path, PathBuf},
-};
-
-/// Bytes a CDAG's file may have, 2³⁰: a device that never ends is refused.
-const MOST: u64 = 1 << 30;
+use std::path::{Path, PathBuf};
 
 /// A file or a family.
 #[derive(clap::Args, Debug)]
@@ -68,14 +64,7 @@ pub(super) fn generator(name: &str) -> Result<Generator, Failure> {
 
 /// The CDAG in a file.
 pub(super) fn read(path: &Path) -> Result<Labelled, Failure> {
-    let cannot = |it: io::Error| Failure::new(Kind::File, it).at(path.display());
-    let mut bytes = Vec::new();
-    File::open(path).and_then(|it| it.take(MOST + 1).read_to_end(&mut bytes)).map_err(cannot)?;
-    if u64::try_from(bytes.len()).is_ok_and(|it| it > MOST) {
-        let message = format!("more than {MOST} bytes");
-        return Err(Failure::new(Kind::File, message).at(path.display()));
-    }
-    format::read(&bytes, Some(path)).map_err(|it| {
+    format::read(&files::bytes(path)?, Some(path)).map_err(|it| {
         let said = it.to_string();
         let message = said.split_once(": ").map_or(said.as_str(), |it| it.1);
         let at = format!("{}:{}", path.display(), it.line());

@@ -14,6 +14,7 @@ use iobound::{
         self, BOUNDS,
         general::{CannotMake, Effort, MAKERS, make},
     },
+    cdag::stats,
     certificate::{Attention, Certificate, Digest, Problem},
     check::{LowerBound, Reason, Subject, check_attention},
     model::{Machine, Partial, Recompute, Words},
@@ -30,8 +31,8 @@ Examples:
   iobound prove --bound all --generate attention:4,2 --m 4 --out proved/
 
 Attention by its sizes (--n, --d) has theorems as formulas, a CDAG those that look at its vertices.
-With --bound all every bound that holds here and in this variant of the game is made, each in a
-file ID.cert of the folder OUT. Every certificate is checked before it is written.")]
+With --bound all every bound is made that holds here and in this variant of the game and does not
+take too long, each in a file ID.cert of the folder OUT. Every certificate is checked before it is written.")]
 pub(super) struct Args {
     #[command(flatten)]
     problem: ProblemArgs,
@@ -74,12 +75,12 @@ struct Document<'a> {
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let recompute = if args.recompute { Recompute::Allowed } else { Recompute::Forbidden };
     let machine = Machine { fast: Words(args.m), recompute, partial: Partial::Off };
-    let proved = match args.heads.attention()? {
+    let (proved, left_out) = match args.heads.attention()? {
         Some(_) if args.problem.is_given() => {
             let twice = "sizes of attention and a CDAG: which of the two?";
             return Err(Failure::arguments(twice).at("--n"));
         }
-        Some(it) => of_attention(args, &it, &machine)?,
+        Some(it) => (of_attention(args, &it, &machine)?, vec![]),
         None => of_cdag(args, &machine)?,
     };
     let mut documents = vec![];
@@ -106,6 +107,9 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     for it in documents {
         let Document { value, unit, id, standing, file, .. } = it;
         out.line(format_args!("{value:>16} {unit}  {id} ({standing})  {file}"));
+    }
+    for it in left_out {
+        out.line(format_args!("left out: {it}"));
     }
     Ok(Status::Holds)
 }
@@ -134,28 +138,45 @@ fn of_attention(args: &Args, attention: &Attention, machine: &Machine) -> Result
     Ok(proved)
 }
 
-fn of_cdag(args: &Args, machine: &Machine) -> Result<Proved, Failure> {
+/// What is proved, and why some of all bounds are not.
+fn of_cdag(args: &Args, machine: &Machine) -> Result<(Proved, Vec<CannotMake>), Failure> {
     let cdag = args.problem.needed()?.0.cdag;
     let problem =
         if args.digest { Problem::Digest(Digest::of(&cdag)) } else { Problem::inline(&cdag) };
     let effort = args.effort.map_or_else(Effort::default, Effort);
     let subject = Subject::new(&cdag).map_err(|it| Failure::new(Kind::Unfit, it))?;
-    let ids: Vec<&str> = match args.bound.as_str() {
-        ALL => MAKERS.iter().filter(|it| it.holds_on(machine)).map(|it| it.id).collect(),
-        id => vec![id],
+    let least = stats(&cdag).least_fast;
+    if args.m < least {
+        let message =
+            format!("M = {} is too small for this CDAG: it needs at least {least}", args.m);
+        return Err(Failure::new(Kind::NoFit, message).at("--m"));
+    }
+    let all = args.bound == ALL;
+    let ids: Vec<&str> = match all {
+        true => MAKERS.iter().filter(|it| it.holds_on(machine)).map(|it| it.id).collect(),
+        false => vec![&args.bound],
     };
-    let prove = |id| {
-        let it = make(id, &cdag, machine, problem.clone(), effort).map_err(|it| cannot(&it))?;
-        // A maker that errs is a bug, unless M is at fault or nothing is there to be proved.
-        let bound = subject.check(&it).map_err(|it| Failure::new(Kind::Unfit, it))?;
-        Ok((it, bound))
-    };
-    ids.into_iter().map(prove).collect()
+    let (mut proved, mut left_out) = (vec![], vec![]);
+    for id in ids {
+        let certificate = match make(id, &cdag, machine, problem.clone(), effort) {
+            Ok(it) => it,
+            Err(it @ (CannotMake::NothingComputed { .. } | CannotMake::TooLarge { .. })) if all => {
+                left_out.push(it);
+                continue;
+            }
+            Err(it) => return Err(cannot(&it)),
+        };
+        // A maker that errs is a bug.
+        let bound = subject.check(&certificate).map_err(|it| Failure::new(Kind::Unfit, it))?;
+        proved.push((certificate, bound));
+    }
+    Ok((proved, left_out))
 }
 
 fn cannot(it: &CannotMake) -> Failure {
     let place = match it {
-        CannotMake::UnknownBound { .. } => "--bound",
+        CannotMake::UnknownBound { .. } | CannotMake::NothingComputed { .. } => "--bound",
+        CannotMake::TooLarge { .. } => "--effort",
         CannotMake::RecomputationAllowed { .. } | CannotMake::PartialGame { .. } => "--recompute",
     };
     Failure::arguments(it).at(place)

@@ -30,6 +30,17 @@ pub(super) fn table(columns: &[Align], rows: &[Vec<String>]) -> String {
     text
 }
 
+/// A table of numbers: what each is called, the number, and what it says.
+pub(super) fn numbers(rows: &[Vec<String>]) -> String {
+    table(&[Align::Left, Align::Right, Align::Left], rows)
+}
+
+/// A row of [`numbers`]; a number that is absent is a dash.
+pub(super) fn row(name: &str, value: impl Into<Option<u64>>, what: &str) -> Vec<String> {
+    let value = value.into().map_or_else(|| "–".to_owned(), digits);
+    vec![name.to_owned(), value, what.to_owned()]
+}
+
 /// `text` broken at blanks into lines of about `width` characters, each after `indent`.
 pub(super) fn wrap(text: &str, indent: &str, width: usize) -> String {
     let mut lines = String::new();

@@ -3,6 +3,7 @@
 use super::{
     Found,
     numbers::{about, gap, gigabytes, grouped},
+    partial,
     plan::{Plan, Subject, columns, memory},
 };
 use crate::{
@@ -42,6 +43,7 @@ pub(super) fn readme(plan: &Plan, found: &Found<'_>) -> String {
     }
     text += "\n![Gap against M](gap.svg)\n\n![I/O against N](io-against-n.svg)\n";
     figure_2(&mut text);
+    text += &partial::section(&plan.partial);
     algorithms_and_bounds(&mut text);
     text += FILES;
     text

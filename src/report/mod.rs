@@ -8,6 +8,7 @@ mod draw;
 mod markdown;
 mod numbers;
 mod palette;
+mod partial;
 mod plan;
 mod plots;
 mod terminal;

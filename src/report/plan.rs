@@ -1,5 +1,6 @@
 //! What a report asks.
 
+use super::partial;
 use crate::{
     hardware::{HARDWARE, Hardware, Level},
     model::Words,
@@ -21,6 +22,8 @@ pub struct Plan {
     pub per_octave: u32,
     /// Sequence lengths of the plot against N, with d = [`Plan::LENGTHS_D`].
     pub lengths: Vec<u64>,
+    /// Tiny CDAGs, by family and sizes, whose optimum with and without partial computations is told.
+    pub partial: Vec<&'static str>,
 }
 
 /// One head of one or more models of equal shape.
@@ -87,6 +90,7 @@ impl Plan {
             hardware: HARDWARE.iter().collect(),
             per_octave: 4,
             lengths: (10..=17).map(|it| 1 << it).collect(),
+            partial: partial::FAMILIES.to_vec(),
         }
     }
 
@@ -97,6 +101,7 @@ impl Plan {
             shapes: vec![Subject::new(&["ViT-L/16"])],
             per_octave: 1,
             lengths: vec![256, 512, 1024],
+            partial: vec!["fft:4"],
             ..Self::shipped()
         }
     }

@@ -1,8 +1,9 @@
 //! Evidence by a forger who knows the rules: random moments and random paths. Whatever the checker
 //! says it proves must be below the optimum.
 
+use crate::machines;
 use crate::oracle::least_io;
-use crate::random::{Random, every, machines};
+use crate::random::{Random, every};
 use iobound::cdag::{Cdag, Operands, Vertex};
 use iobound::certificate::{Certificate, Claim, Evidence, Problem, Wavefront};
 use iobound::check::{Reason, Subject};
@@ -61,6 +62,32 @@ fn check(cdag: &Cdag, tries: u64, random: &mut Random) -> (u64, u64) {
         }
     }
     (said, more)
+}
+
+/// A segment of any length proves something true, and the longer one proves no less.
+#[test]
+fn no_segment_is_above_the_optimum() {
+    let mut random = Random(3);
+    let small = (2..=5).flat_map(every).filter(|it| it.n_edges() > 0);
+    let more = (0..60).map(|i| if i % 2 == 0 { random.folded(7) } else { random.cdag(7, 40) });
+    for cdag in small.chain(more.collect::<Vec<_>>()).filter(|it| it.n_edges() > 0) {
+        let subject = Subject::new(&cdag).unwrap();
+        for machine in machines(&cdag) {
+            let least = least_io(&cdag, &machine).unwrap();
+            let mut before = 0;
+            for longest in [1, 2, 3, 7, u64::MAX] {
+                let problem = Problem::Digest(subject.digest());
+                let bound = "hong-kung".to_owned();
+                let claim = Claim { problem, machine, bound, value: 0_u8.into() };
+                let evidence = Evidence::Segment(longest);
+                let reason = subject.check(&Certificate { claim, evidence }).unwrap_err().reason;
+                let Reason::WrongValue { proved } = reason else { panic!("{reason:?}") };
+                let proved = u64::try_from(proved).unwrap();
+                assert!(before <= proved && proved <= least, "X = {longest}: {proved} > {least}");
+                before = proved;
+            }
+        }
+    }
 }
 
 #[test]

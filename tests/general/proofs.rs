@@ -94,6 +94,7 @@ fn every_reason() -> Vec<&'static str> {
         Reason::Hypothesis(""),
         Reason::OutsideRange(""),
         Reason::WrongEvidence,
+        Reason::EmptySegment,
         Reason::AtInput,
         Reason::ShortPath,
         Reason::NoEdge { from: v, to: v },
@@ -117,6 +118,7 @@ fn every_reason() -> Vec<&'static str> {
             | Reason::Hypothesis(_)
             | Reason::OutsideRange(_)
             | Reason::WrongEvidence
+            | Reason::EmptySegment
             | Reason::AtInput
             | Reason::ShortPath
             | Reason::NoEdge { .. }

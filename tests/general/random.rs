@@ -1,7 +1,6 @@
 //! Small CDAGs: all of them, or some drawn at random.
 
-use iobound::cdag::{Cdag, Operands, Vertex};
-use iobound::model::{Machine, Partial, Recompute, Words};
+use iobound::cdag::{Cdag, Vertex};
 
 /// A stream of numbers that is the same on every run.
 pub(crate) struct Random(pub(crate) u64);
@@ -54,18 +53,4 @@ pub(crate) fn every(n: u64) -> impl Iterator<Item = Cdag> {
         let operands = (0..n).map(|v| of(v).map(|(_, it)| Vertex(it.0)).collect()).collect();
         Cdag::new(operands).unwrap()
     })
-}
-
-/// The two smallest machines that `cdag` runs on, both variants: with more, little is left to say.
-pub(crate) fn machines(cdag: &Cdag) -> Vec<Machine> {
-    let degree = |v| {
-        let mut operands = cdag.operands(v).to_vec();
-        operands.sort_unstable();
-        operands.dedup();
-        u64::try_from(operands.len()).unwrap()
-    };
-    let least = cdag.vertices().map(degree).max().unwrap_or(0) + 1;
-    let one = |fast, recompute| Machine { fast: Words(fast), recompute, partial: Partial::Off };
-    let both = |fast| [one(fast, Recompute::Allowed), one(fast, Recompute::Forbidden)];
-    (least.max(2)..=cdag.n_vertices().clamp(least.max(2), least + 1)).flat_map(both).collect()
 }

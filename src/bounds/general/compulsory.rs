@@ -8,7 +8,7 @@ use crate::model::Recompute;
 pub(super) const MAKER: Maker = Maker {
     id: "compulsory",
     recompute: Recompute::Allowed,
-    make: |cdag, _, _| (words(cdag), Evidence::None),
+    make: |cdag, _, _| Ok((words(cdag), Evidence::None)),
 };
 
 /// One word for each vertex that is input or output but not both.

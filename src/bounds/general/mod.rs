@@ -6,6 +6,7 @@
 mod compulsory;
 mod flow;
 mod front;
+mod hong_kung;
 mod wavefront;
 mod wavefront_sum;
 
@@ -26,11 +27,12 @@ pub struct Maker {
     pub id: &'static str,
     /// Does the theorem hold with recomputation?
     pub recompute: Recompute,
-    make: fn(&Cdag, &Machine, Effort) -> Made,
+    make: fn(&Cdag, &Machine, Effort) -> Result<Made, CannotMake>,
 }
 
 /// Every maker, in the order in which certificates are made.
-pub const MAKERS: &[Maker] = &[compulsory::MAKER, wavefront::MAKER, wavefront_sum::MAKER];
+pub const MAKERS: &[Maker] =
+    &[compulsory::MAKER, hong_kung::MAKER, wavefront::MAKER, wavefront_sum::MAKER];
 
 /// Why there is no certificate.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +49,18 @@ pub enum CannotMake {
         /// The theorem.
         id: &'static str,
     },
+    /// The theorem speaks of a moment at which something is computed.
+    #[error("{id} says nothing where nothing is computed")]
+    NothingComputed {
+        /// The theorem.
+        id: &'static str,
+    },
+    /// There are too many sets of vertices to be tried.
+    #[error("{id} would have to try too many sets of vertices")]
+    TooLarge {
+        /// The theorem.
+        id: &'static str,
+    },
     /// No theorem here is about partial computations.
     #[error("{id} is about the strict game, without partial computations")]
     PartialGame {
@@ -59,7 +73,7 @@ pub enum CannotMake {
 ///
 /// # Errors
 ///
-/// [`CannotMake`] if there is no such theorem for this variant of the game.
+/// [`CannotMake`] if there is no such theorem for this variant of the game, or it would take too long.
 pub fn make(
     id: &str,
     cdag: &Cdag,
@@ -75,7 +89,7 @@ pub fn make(
     if !maker.holds_on(machine) {
         return Err(CannotMake::RecomputationAllowed { id: maker.id });
     }
-    let (value, evidence) = (maker.make)(cdag, machine, effort);
+    let (value, evidence) = (maker.make)(cdag, machine, effort)?;
     let (machine, bound, value) = (*machine, maker.id.to_owned(), BigUint::from(value));
     Ok(Certificate { claim: Claim { problem, machine, bound, value }, evidence })
 }

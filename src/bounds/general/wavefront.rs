@@ -1,8 +1,8 @@
 //! `wavefront`: the moment at which most values are alive.
 
 use super::front::Fronts;
-use super::{Maker, compulsory};
-use crate::cdag::Vertex;
+use super::{CannotMake, Maker, compulsory};
+use crate::cdag::{Cdag, Vertex};
 use crate::certificate::{Evidence, Wavefront};
 use crate::model::Recompute;
 
@@ -10,6 +10,7 @@ pub(super) const MAKER: Maker = Maker {
     id: "wavefront",
     recompute: Recompute::Forbidden,
     make: |cdag, machine, effort| {
+        something_is_computed(cdag, "wavefront")?;
         let mut fronts = Fronts::new(cdag, machine);
         let everywhere = vec![true; cdag.vertices().count()];
         let order = fronts.order();
@@ -21,12 +22,17 @@ pub(super) const MAKER: Maker = Maker {
             Some(it) => (words + it.worth(), it.wavefront),
             None => (words, nothing(candidates.first())),
         };
-        (value, Evidence::Wavefronts(vec![front]))
+        Ok((value, Evidence::Wavefronts(vec![front])))
     },
 };
 
-/// A wavefront that says nothing. Where nothing is computed there is not even that, and the checker
-/// refuses what we say.
+/// Where nothing is computed there is no wavefront.
+pub(super) fn something_is_computed(cdag: &Cdag, id: &'static str) -> Result<(), CannotMake> {
+    if cdag.n_edges() == 0 { Err(CannotMake::NothingComputed { id }) } else { Ok(()) }
+}
+
+/// A wavefront that says nothing.
 pub(super) fn nothing(at: Option<&Vertex>) -> Wavefront {
-    Wavefront { at: at.copied().unwrap_or(Vertex(0)), paths: vec![] }
+    let at = at.expect("something is computed");
+    Wavefront { at: *at, paths: vec![] }
 }

@@ -14,6 +14,7 @@ pub(super) const MAKER: Maker = Maker {
     id: "wavefront-sum",
     recompute: Recompute::Forbidden,
     make: |cdag, machine, effort| {
+        wavefront::something_is_computed(cdag, "wavefront-sum")?;
         let mut fronts = Fronts::new(cdag, machine);
         let order = fronts.order();
         let first = order.iter().find(|it| !cdag.is_input(**it)).copied();
@@ -24,7 +25,7 @@ pub(super) const MAKER: Maker = Maker {
         if list.is_empty() {
             list.push(wavefront::nothing(first.as_ref()));
         }
-        (value, Evidence::Wavefronts(list))
+        Ok((value, Evidence::Wavefronts(list)))
     },
 };
 

@@ -75,8 +75,13 @@ fn one_fault_each() {
     check("digraph { a -> b [comm_weight=3] }", 1, weight("3"));
     let text = "digraph { a [mem_weight=1]\n a -> b }";
     check(text, 2, Kind::Mixed { name: "b".to_owned() });
+    let text = "digraph {\n a -> b [comm_weight=1]\n\n b -> c }";
+    check(text, 4, Kind::MixedEdges);
+    check("digraph {\na\n->\na }", 4, Kind::SelfLoop { name: "a".to_owned() });
     let malformed = Malformed::SelfLoop { vertex: Vertex(0) };
-    check("digraph {\na\n->\na }", 4, Kind::Malformed(malformed));
+    check("digraph {\n0\n->\n0 }", 4, Kind::Malformed(malformed));
+    let names = ["c", "a", "b"].map(str::to_owned).to_vec();
+    check("digraph {\n c->a a->b\n b->c }", 3, Kind::Cycle { names });
     let cycle = vec![Vertex(0), Vertex(1), Vertex(2)];
     let text = "digraph { 0\n 1->2\n 2->0\n 0->1\n 3 -> 0 }";
     check(text, 4, Kind::Malformed(Malformed::Cycle { cycle }));
@@ -90,7 +95,7 @@ fn one_fault_each() {
 fn messages() {
     let said = |it: &str| parse(it).unwrap_err().to_string();
     assert_eq!(said("digraph {\n a -> -> b }"), "line 2: expected a vertex or `{`, found `->`");
-    assert_eq!(said("digraph { a -> a }"), "line 1: vertex 0 reads itself");
+    assert_eq!(said("digraph { a -> a }"), "line 1: vertex \"a\" reads itself");
 }
 
 /// A set of sets is no way to fill the memory.

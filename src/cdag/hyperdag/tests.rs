@@ -58,7 +58,7 @@ fn sizes_are_not_believed() {
     let it = Malformed::TooLarge { n_vertices, limit: MAX_VERTICES };
     assert_eq!(error, ParseError { line: 1, kind: Kind::Malformed(it) });
     let error = parse("9 3 1\n").unwrap_err();
-    assert_eq!(error.kind, Kind::UnknownId { id: 9, limit: 4 });
+    assert_eq!(error.kind, Kind::TooManyHyperedges { hyperedges: 9, vertices: 3 });
 }
 
 proptest! {

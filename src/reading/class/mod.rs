@@ -1,7 +1,7 @@
 //! Is a program in the class of CDAGs that the bounds are about, at all sizes at which it can be
 //! walked? Decided from the text.
 //!
-//! Every array gets one [`Tag`] for all its elements, a symbolic form of `observe::Tag`: *element
+//! Every array gets one `Tag` for all its elements, a symbolic form of `observe::Tag`: *element
 //! (r, c) of s is the pair vertex of row i + r and key j + c, all words summed*. Assignments apply the
 //! rules of the observer to them. A loop needs a tag that holds before each of its iterations: it is
 //! guessed from the first one (*the sum over keys 0..j*) and then checked, or else weakened. Where a
