@@ -168,6 +168,24 @@ fn a_cdag_in_a_file_beside_the_moves() {
 }
 
 #[test]
+fn the_class_is_said_with_its_reason() {
+    let class = |line: &str| {
+        let json = iobound(&format!("{line} --json")).is(0).json();
+        let json = json.pointer("/files/0").cloned().unwrap_or(json);
+        (json["class"].clone(), json["class_reason"].clone())
+    };
+    let once = (Value::from("each product once"), Value::Null);
+    assert_eq!(class(&format!("replay {SMALL}")), once);
+    assert_eq!(class("replay traces/attention-2-1.moves"), once);
+    assert_eq!(class("lint traces/flash1.sched"), once);
+    assert_eq!(class("best --n 64 --d 8 --m 512"), once);
+    // nobody looked
+    assert_eq!(class(&format!("replay {SMALL} --mode legality")), (Value::Null, Value::Null));
+    let masked = class("lint traces/drafts/causal-flash2.sched");
+    assert_eq!(masked, ("unknown".into(), "line 17: a `where`".into()));
+}
+
+#[test]
 fn run_keys() {
     let json = iobound(&format!("run {SMALL} --json")).is(0).json();
     for key in ["exact", "exact_bound", "max_abs_error", "seed"] {
@@ -477,7 +495,7 @@ fn lint_says_line_and_column() {
         "{}",
         said.stderr
     );
-    assert_eq!(said.stdout, "traces/flash2.sched: sound\n");
+    assert_eq!(said.stdout, "traces/flash2.sched: sound; class: each product once\n");
     iobound("lint traces/flash2.sched --n 64 --d 8 --m 512").is(0);
 }
 

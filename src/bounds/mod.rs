@@ -13,7 +13,7 @@ mod length;
 use crate::certificate::{Attention, Certificate, Claim, Evidence, Problem};
 use crate::check::attention::CLOSED_FORMS;
 use crate::check::{LowerBound, Rejection};
-use crate::model::{MAX_EXTENT, MAX_FAST, Machine, Partial, Words};
+use crate::model::{MAX_EXTENT, MAX_FAST, Machine, Partial, Recompute, Words};
 use num_bigint::BigUint;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -88,17 +88,19 @@ pub fn bounds(n: u64, d: u64, m: Words) -> Result<Vec<Row>, OutOfRange> {
     Ok(BOUNDS.iter().map(row).collect())
 }
 
-/// The largest of the bounds in words that are valid here.
-///
-/// It holds for every schedule of the class of `proofs/CLASS.md` that computes each product once, as
-/// all do that ship.
+/// The largest of the bounds in words that are valid here and hold for every schedule of the class of
+/// `proofs/CLASS.md`: of those that compute each product once, or, with [`Recompute::Allowed`], of
+/// those too that compute some again.
 ///
 /// # Errors
 ///
 /// [`OutOfRange`] as for [`bounds`].
 #[expect(clippy::missing_panics_doc, reason = "`compulsory` is in words and always valid")]
-pub fn best(n: u64, d: u64, m: Words) -> Result<Row, OutOfRange> {
-    let rows = bounds(n, d, m)?;
+pub fn best(n: u64, d: u64, m: Words, recompute: Recompute) -> Result<Row, OutOfRange> {
+    let holds =
+        |it: &ClosedForm| recompute == Recompute::Forbidden || it.recompute == Recompute::Allowed;
+    let rows = bounds(n, d, m)?.into_iter().zip(BOUNDS).filter(|it| holds(it.1));
+    let rows: Vec<_> = rows.map(|it| it.0).collect();
     Ok(best_of(&rows).expect("`compulsory` is in words and always valid").clone())
 }
 

@@ -130,13 +130,26 @@ fn the_largest_sizes_do_not_wrap() {
 
 #[test]
 fn best_is_the_largest_in_words() {
+    let best = |n, d, m| best(n, d, Words(m), Recompute::Forbidden).expect("in range");
     // 2·16·10⁴/8 − 10⁴ − 128 = 29872 at least; by_hand: at most 9872 for the older ones
-    assert_eq!(best(100, 8, Words(64)).expect("in range").id, "pair-fresh");
+    assert_eq!(best(100, 8, 64).id, "pair-fresh");
     // M = Nd: 6Nd − M = 5Nd, and 4Nd compulsory
-    assert_eq!(best(1024, 128, Words(1 << 17)).expect("in range").id, "revisit");
-    assert_eq!(best(1, 1, Words(1 << 20)).expect("in range").id, "compulsory");
+    assert_eq!(best(1024, 128, 1 << 17).id, "revisit");
+    assert_eq!(best(1, 1, 1 << 20).id, "compulsory");
     // N = 2^20 − 1, d large, M = 4d²: the binary bound must not be chosen, whatever its value
-    assert_ne!(best((1 << 20) - 1, 64, Words(1 << 14)).expect("in range").unit, Unit::Bits);
+    assert_ne!(best((1 << 20) - 1, 64, 1 << 14).unit, Unit::Bits);
+}
+
+#[test]
+fn best_where_products_are_computed_again() {
+    let best = |m, again| best(4096, 128, Words(m), again).expect("in range");
+    for m in [1 << 10, 1 << 16] {
+        let (once, again) = (best(m, Recompute::Forbidden), best(m, Recompute::Allowed));
+        let holds = |id| BOUNDS.iter().find(|it| it.id == id).expect("known").recompute;
+        assert_eq!(holds(once.id), Recompute::Forbidden, "M = {m}");
+        assert_eq!(holds(again.id), Recompute::Allowed, "M = {m}");
+        assert!(again.value < once.value, "M = {m}");
+    }
 }
 
 #[test]
@@ -289,7 +302,7 @@ proptest! {
     #[test]
     fn no_schedule_beats_a_bound(n in 1..5000u64, d in 1..200u64, m in 1..200_000u64) {
         if let Some(words) = row_wise(n, d, m) {
-            let best = best(n, d, Words(m)).expect("in range");
+            let best = best(n, d, Words(m), Recompute::Forbidden).expect("in range");
             prop_assert!(best.value <= Some(words.into()), "{best:?} > {words}");
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{
     Status,
+    class::Said,
     failure::Failure,
     output::{Object, Output},
     plan::{Vouched, formula, tiles_in_words, vouch},
@@ -10,6 +11,7 @@ use super::{
 };
 use iobound::{
     bounds,
+    model::Recompute,
     strategy::{self, Ended, Max, TilesFrom},
     sweep::gap,
 };
@@ -43,8 +45,10 @@ struct Document<'a> {
     peak: u128,
     vouched: Vouched,
     bound: Bound<'a>,
-    /// `null` where the bound is 0.
+    /// `null` where the bound is 0 or the class not known.
     gap: Option<f64>,
+    #[serde(flatten)]
+    class: Said,
     n: u64,
     d: u64,
     m: u64,
@@ -68,9 +72,10 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let (algorithm, choice) = strategy::best(n, d, fast, max)?;
     let schedule = algorithm.schedule(max).expect("it was chosen");
     let (_, vouched) = vouch(schedule, &choice.binding, choice.totals)?;
-    let row = bounds::best(n, d, fast)?;
+    let class = schedule.class();
+    let row = bounds::best(n, d, fast, class.recompute().unwrap_or(Recompute::Forbidden))?;
     let (totals, io) = (choice.totals, choice.totals.io());
-    let gap = gap(io, &row)?;
+    let gap = gap(io, class, &row)?;
     let value = row.value.unwrap_or_else(BigUint::default);
     let exhausted = choice.from == TilesFrom::Best(Ended::Exhausted);
     if out.is_json() {
@@ -86,6 +91,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
             vouched,
             bound: Bound { id: row.id, value: digits },
             gap,
+            class: class.into(),
             n,
             d,
             m: fast.0,
@@ -126,6 +132,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     if let Some(it) = formula(schedule) {
         out.line(format_args!("io = {it}"));
     }
+    out.line(Said::from(class));
     out.line(format_args!("{}; the bound stands by: {}", vouched.words(), row.standing));
     Ok(Status::Holds)
 }

@@ -2,12 +2,14 @@
 
 use super::{
     Status,
+    class::Said,
     failure::Failure,
     files,
     output::{Object, Output, say},
     plan, point,
     table::digits,
 };
+use iobound::reading::class;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +20,8 @@ Examples:
   iobound lint traces/*.sched --n 1Ki --d 64 --m 32Ki
 
 Checked without sizes: every use is live, shapes agree, nothing leaks, indices are bound. With N,
-d and M also that it can be walked there and that tiles fit.")]
+d and M also that it can be walked there and that tiles fit. The class says which lower bounds hold
+for the text, if it computes attention: see proofs/CLASS.md.")]
 pub(super) struct Args {
     /// Schedule texts
     #[arg(required = true)]
@@ -43,6 +46,8 @@ struct File {
     file: String,
     ok: bool,
     error: Option<Failure>,
+    #[serde(flatten)]
+    class: Said,
     /// With sizes.
     #[serde(skip_serializing_if = "Option::is_none")]
     counted: Option<Counted>,
@@ -75,15 +80,19 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let (mut files, mut status) = (vec![], Status::Holds);
     for path in &args.files {
         let file = path.display().to_string();
-        let result = if sized { counted(args, path).map(Some) } else { sound(path) };
+        let program = files::program(path);
+        let result = program.and_then(|program| {
+            let counted = if sized { Some(counted(args, path)?) } else { None };
+            Ok((Said::from(&class(&program)), counted))
+        });
         files.push(match result {
-            Ok(counted) => File { file, ok: true, error: None, counted },
+            Ok((class, counted)) => File { file, ok: true, error: None, class, counted },
             Err(error) => {
                 say(&error);
                 if status != Status::Unjudged {
                     status = error.status();
                 }
-                File { file, ok: false, error: Some(error), counted: None }
+                File { file, ok: false, error: Some(error), class: Said::default(), counted: None }
             }
         });
     }
@@ -95,22 +104,18 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     for it in &files {
         match (&it.error, &it.counted) {
             (Some(_), _) => {} // said on stderr
-            (None, None) => out.line(format_args!("{}: sound", it.file)),
+            (None, None) => out.line(format_args!("{}: sound; {}", it.file, it.class)),
             (None, Some(Counted { tiles, io, peak })) => out.line(format_args!(
-                "{}: sound; moves {} words, peak {}, with tiles {}",
+                "{}: sound; moves {} words, peak {}, with tiles {}; {}",
                 it.file,
                 digits(io),
                 digits(peak),
-                plan::tiles_in_words(tiles)
+                plan::tiles_in_words(tiles),
+                it.class
             )),
         }
     }
     Ok(status)
-}
-
-fn sound(path: &Path) -> Result<Option<Counted>, Failure> {
-    files::program(path)?;
-    Ok(None)
 }
 
 fn counted(args: &Args, path: &Path) -> Result<Counted, Failure> {

@@ -18,6 +18,7 @@ mod best;
 mod bounds;
 mod cdag;
 mod check;
+mod class;
 mod count;
 mod failure;
 mod files;

@@ -5,8 +5,10 @@
 //! follows the words that are red or blue. No panic on moves that a referee accepts.
 #![deny(clippy::float_arithmetic, clippy::as_conversions)]
 
+pub mod member;
 mod tag;
 
+pub use member::{Class, Membership, Tee};
 pub use tag::{Product, Tag};
 
 use crate::attention::Shape;
@@ -45,10 +47,16 @@ struct Page {
 const RED: u8 = 1;
 const BLUE: u8 = 2;
 
-/// Attention of this shape has too many rows, keys or words to be observed: 2³² or more.
+/// Attention of this shape is too large to be observed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("only attention with fewer than 2^32 rows, keys and words in a row can be observed")]
-pub struct TooLarge;
+pub enum TooLarge {
+    /// Rows, keys or words in a row.
+    #[error("only attention with fewer than 2^32 rows, keys and words in a row can be observed")]
+    Shape,
+    /// So many products of one kind, or outputs.
+    #[error("{0} products or outputs are to be told apart; at most {max} = 2^32 are", max = member::MAX_BITS)]
+    Products(u128),
+}
 
 impl Tags {
     /// Nothing is computed yet.
@@ -57,12 +65,12 @@ impl Tags {
     ///
     /// [`TooLarge`].
     pub fn new(shape: &Shape) -> Result<Self, TooLarge> {
-        let small = |size: u64| u32::try_from(size).map_err(|_| TooLarge);
+        let small = |size: u64| u32::try_from(size).map_err(|_| TooLarge::Shape);
         let (n, keys, d, d_v) =
             (small(shape.n())?, small(shape.keys())?, small(shape.d())?, small(shape.d_v())?);
         let n_queries = u64::from(n) * u64::from(d);
         let n_keys = u64::from(keys) * u64::from(d);
-        let n_inputs = u64::try_from(shape.n_inputs()).map_err(|_| TooLarge)?;
+        let n_inputs = u64::try_from(shape.n_inputs()).map_err(|_| TooLarge::Shape)?;
         let (pages, spare, operands) = (vec![], vec![], vec![]);
         Ok(Self { n_queries, n_keys, n_inputs, d, d_v, pages, spare, operands })
     }

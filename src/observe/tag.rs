@@ -43,7 +43,7 @@ pub enum Tag {
         /// One past the last.
         to: u32,
     },
-    /// A statistic of row i: a maximum, a sum, what is made of them.
+    /// A statistic of row i: whatever is made of its pair vertices of several keys.
     Row {
         /// i.
         row: u32,
@@ -131,7 +131,7 @@ impl Tag {
                     (true, true) if op == Op::Add && b == from => {
                         Self::Pair { row, key, from: a, to }
                     }
-                    (true, false) if gathers => Self::Row { row },
+                    (true, false) => Self::Row { row },
                     _ => Self::Other,
                 }
             }
@@ -209,7 +209,7 @@ mod tests {
         check(Op::Add, &[Tag::Constant, ALL], ALL);
         check(Op::Call(Function::Exp), &[ALL], ALL);
         check(Op::Max, &[ALL, pair(7, 0, 3)], ROW);
-        check(Op::Mul, &[ALL, pair(7, 0, 3)], Tag::Other);
+        check(Op::Mul, &[ALL, pair(7, 0, 3)], ROW);
         check(Op::Max, &[ROW, ALL], ROW);
         check(Op::Sub, &[ALL, ROW], ALL);
         check(Op::Div, &[ALL, ROW], ALL);

@@ -1,5 +1,6 @@
 //! Readings of one program: what it moves, as numbers, as a formula, as pebbles, as a computation.
 
+pub mod class;
 pub mod count;
 pub mod execute;
 pub mod export;
@@ -9,6 +10,7 @@ pub mod run;
 pub mod shape;
 pub mod steps;
 
+pub use class::{Class, class};
 pub use count::{Count, Totals, count};
 pub use export::{Exported, export};
 pub use formula::{Formula, formula};

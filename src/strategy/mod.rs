@@ -13,7 +13,7 @@ pub use search::{Ended, search};
 use crate::{
     model::Words,
     reading::{
-        Formula, Totals, WalkError,
+        Class, Formula, Totals, WalkError, class,
         count::{LIMIT, count},
         formula::{NotHere, formula},
     },
@@ -23,6 +23,7 @@ use crate::{
         poly::Slot,
     },
 };
+use std::sync::OnceLock;
 
 /// A program and, where it has one, its closed form: what a search evaluates.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ pub struct Schedule {
     pub program: Program,
     /// Its closed form.
     pub formula: Option<Formula>,
+    class: OnceLock<Class>,
 }
 
 impl Schedule {
@@ -40,7 +42,12 @@ impl Schedule {
     #[must_use]
     pub fn new(name: impl Into<String>, program: Program) -> Self {
         let formula = formula(&program).ok();
-        Self { name: name.into(), program, formula }
+        Self { name: name.into(), program, formula, class: OnceLock::new() }
+    }
+
+    /// Which bounds it may be set against.
+    pub fn class(&self) -> &Class {
+        self.class.get_or_init(|| class(&self.program))
     }
 
     /// The totals at `binding`, by the closed form where there is one, else by walking.

@@ -14,7 +14,7 @@ pub use point::{Point, PointBound, Vouched, from_json_lines, tiles, to_csv, to_j
 
 use crate::{
     bounds::{self, OutOfRange, Row},
-    model::Words,
+    model::{Recompute, Words},
     reading::{Totals, WalkError, count},
     strategy::{
         self, ALGORITHMS, Algorithm, Choice, Ended, Max, NoChoice, TilesFrom, UnknownAlgorithm,
@@ -138,7 +138,7 @@ pub fn sweep(cells: &[Cell], done: impl Fn() + Sync) -> Result<Vec<Point>, Sweep
     sweep_against(cells, bounds::best, done)
 }
 
-type Lower = fn(u64, u64, Words) -> Result<Row, OutOfRange>;
+type Lower = fn(u64, u64, Words, Recompute) -> Result<Row, OutOfRange>;
 
 fn sweep_against(
     cells: &[Cell],
@@ -152,10 +152,10 @@ fn sweep_against(
     }
     let sizes: Vec<_> = sizes.into_iter().collect();
     let answered = sizes.par_iter().map(|((n, d, m), indices)| {
-        let mut size = Size { n: *n, d: *d, m: Words(*m), found: BTreeMap::new() };
-        let bound = lower(*n, *d, Words(*m))?;
+        let (m, found) = (Words(*m), BTreeMap::new());
+        let mut size = Size { n: *n, d: *d, m, found, lower, bounds: vec![] };
         let answer = |index: &usize| {
-            let point = size.point(&cells[*index], &bound)?;
+            let point = size.point(&cells[*index])?;
             done();
             Ok((*index, point))
         };
@@ -166,12 +166,14 @@ fn sweep_against(
     Ok(points.into_iter().map(|it| it.1).collect())
 }
 
-/// One N, d and M, and the choices made there so far.
+/// One N, d and M, the choices made there so far and the bounds found.
 struct Size {
     n: u64,
     d: u64,
     m: Words,
     found: BTreeMap<(&'static str, bool), Result<Choice, NoChoice>>,
+    lower: Lower,
+    bounds: Vec<(Recompute, Row)>,
 }
 
 impl Size {
@@ -203,12 +205,25 @@ impl Size {
         best.0
     }
 
-    fn point(&mut self, cell: &Cell, bound: &Row) -> Result<Point, SweepError> {
+    /// The best bound that holds for schedules of this variant of the game.
+    fn bound(&mut self, recompute: Recompute) -> Result<Row, OutOfRange> {
+        if let Some((_, row)) = self.bounds.iter().find(|it| it.0 == recompute) {
+            return Ok(row.clone());
+        }
+        let row = (self.lower)(self.n, self.d, self.m, recompute)?;
+        self.bounds.push((recompute, row.clone()));
+        Ok(row)
+    }
+
+    fn point(&mut self, cell: &Cell) -> Result<Point, SweepError> {
         let algorithm = match cell.algorithm {
             BEST => self.best(cell.tiles),
             name => strategy::find(name).expect("a cell names an algorithm"),
         };
-        let mut point = absent(cell, bound);
+        let schedule = algorithm.schedule(Max::Kept).expect("every algorithm has a maximum");
+        let class = schedule.class();
+        let bound = self.bound(class.recompute().unwrap_or(Recompute::Forbidden))?;
+        let mut point = absent(cell, &bound);
         let choice = match self.choice(algorithm, cell.tiles) {
             Ok(choice) => choice,
             Err(error) => {
@@ -221,7 +236,7 @@ impl Size {
         };
         let Totals { loads, stores, arrays, peak } = choice.totals;
         let io = choice.totals.io();
-        let gap = gap(io, bound)
+        let gap = gap(io, class, &bound)
             .map_err(|error| SweepError::LowerExceedsUpper { cell: cell.id(), error })?;
         Ok(Point {
             schedule: Some(algorithm.name.to_owned()),
@@ -234,7 +249,10 @@ impl Size {
             peak: Some(peak),
             vouched: Some(vouch(cell, algorithm, choice)?),
             gap,
-            note: note(&choice.from),
+            note: match class.recompute() {
+                Some(_) => note(&choice.from),
+                None => Some(format!("no gap: the class of the schedule is {class}")),
+            },
             ..point
         })
     }

@@ -50,8 +50,8 @@ fn best_is_what_strategy_calls_best() {
 
 #[test]
 fn a_fake_bound_above_the_count_stops_everything() {
-    fn fake(n: u64, d: u64, m: Words) -> Result<Row, OutOfRange> {
-        let mut row = bounds::best(n, d, m)?;
+    fn fake(n: u64, d: u64, m: Words, recompute: Recompute) -> Result<Row, OutOfRange> {
+        let mut row = bounds::best(n, d, m, recompute)?;
         if n == 33 {
             (row.id, row.value) = ("fake", Some(BigUint::from(1_000_000u32)));
         }

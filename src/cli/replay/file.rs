@@ -16,7 +16,7 @@ use iobound::{
     attention::Shape,
     cdag::textbook::textbook,
     model::Words,
-    replay::{IoCount, Mode, Problem, replay},
+    replay::{IoCount, Mode, Problem},
     schedule::{BinaryMoves, Header, MoveSource, Named, TextMoves, moves_binary, moves_text},
 };
 use serde::Serialize;
@@ -65,7 +65,7 @@ pub(super) fn of_file(args: &Args, path: &Path, out: &mut Output) -> Result<Stat
     let Sheet { header, judged, mode } = sheet;
     let ruling = ruling(&judged, mode, &header.machine);
     ruling.complain();
-    let io = judged.as_ref().ok();
+    let io = judged.as_ref().ok().map(|it| &it.0);
     if out.is_json() {
         let (n, d) = match header.problem {
             Named::Attention { n, d, .. } | Named::Generate { n, d } => (Some(n), Some(d)),
@@ -170,6 +170,6 @@ fn judge_file<S: MoveSource>(
         Problem::Explicit(_) | Problem::Stream { .. } => 0,
     };
     let mode = args.mode(&problem, steps)?;
-    let judged = judged(replay(&problem, &header.machine, mode, moves), of)?;
+    let judged = judged(&problem, &header.machine, mode, moves, of)?;
     Ok(Sheet { header, judged, mode })
 }

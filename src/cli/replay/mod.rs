@@ -18,7 +18,7 @@ use iobound::{
     attention::Shape,
     model::{Machine, Recompute},
     reading::{Pebbles, attention_shape, steps},
-    replay::{Mode, Problem, replay},
+    replay::{Mode, Problem},
     schedule::{Header, Named, draft::Role},
 };
 use serde::Serialize;
@@ -39,7 +39,8 @@ Examples:
   iobound replay small.moves --m 40
 
 The verdict is `attention` if the moves are legal and the outputs hold attention, `legal` if only
-the rules were judged, `refused` (exit status 1) with the first violation otherwise.")]
+the rules were judged, `refused` (exit status 1) with the first violation otherwise. The class says
+which lower bounds hold for the moves: see proofs/CLASS.md.")]
 pub(super) struct Args {
     /// A file of moves, text or binary; its header names the problem and M
     #[arg(value_name = "FILE.moves", conflicts_with_all = [
@@ -163,10 +164,10 @@ fn of_schedule(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let steps = steps(program, binding);
     not_too_long(steps)?;
     let mode = args.mode(&problem, steps)?;
-    let judged = judged(replay(&problem, &machine, mode, pebbles), Failure::from)?;
+    let judged = judged(&problem, &machine, mode, pebbles, Failure::from)?;
     let totals = plan.choice.totals;
     let vouched = match &judged {
-        Ok(it) => {
+        Ok((it, _)) => {
             let seen = [it.loads(), it.stores(), it.peak()].map(u128::from);
             if seen != [totals.loads, totals.stores, totals.peak] {
                 let name = &plan.schedule().name;

@@ -2,13 +2,16 @@
 
 use crate::cli::{
     Status,
+    class::Said,
     failure::{Failure, Kind},
     output::say,
     table::{Align, digits, table},
 };
 use iobound::{
     model::{Machine, Recompute},
-    replay::{Bound, IoCount, Mode, Refusal, Verified, Violation},
+    observe::{Membership, Tee},
+    replay::{Bound, IoCount, Mode, Problem, Refusal, Verified, Violation, replay},
+    schedule::{Move, MoveSource},
 };
 use serde::Serialize;
 
@@ -24,6 +27,8 @@ pub(super) struct Ruling {
     seed: Option<u64>,
     exact_bound: Option<&'static str>,
     recompute: &'static str,
+    #[serde(flatten)]
+    class: Said,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -65,15 +70,31 @@ pub(in crate::cli) fn bound(proved: bool) -> &'static str {
     if proved { "proved" } else { "heuristic" }
 }
 
-pub(super) type Judged = Result<IoCount, Violation>;
+/// What the referee counts, and the class where values are judged.
+pub(super) type Judged = Result<(IoCount, Said), Violation>;
 
-/// A violation is a ruling; everything else is a failure.
-pub(super) fn judged<E>(
-    result: Result<IoCount, Refusal<E>>,
-    source: impl FnOnce(E) -> Failure,
+/// Referees and watches. A violation is a ruling; everything else is a failure.
+pub(super) fn judged<S: MoveSource>(
+    problem: &Problem<'_>,
+    machine: &Machine,
+    mode: Mode,
+    moves: S,
+    source: impl FnOnce(S::Error) -> Failure,
 ) -> Result<Judged, Failure> {
+    let watch = match (problem, mode) {
+        (Problem::Attention { shape, .. }, Mode::Values { .. }) => Some(Membership::new(shape)),
+        _ => None,
+    };
+    let (result, class) = match watch {
+        Some(Ok(mut watch)) => {
+            let moves = Tee(moves, |it: Move<'_>| watch.see(it));
+            (replay(problem, machine, mode, moves), watch.class().into())
+        }
+        Some(Err(why)) => (replay(problem, machine, mode, moves), Said::unknown(why)),
+        None => (replay(problem, machine, mode, moves), Said::default()),
+    };
     match result {
-        Ok(it) => Ok(Ok(it)),
+        Ok(it) => Ok(Ok((it, class))),
         Err(Refusal::Violation(it)) => Ok(Err(it)),
         Err(Refusal::Unfit(it)) => Err(Failure::new(Kind::Unfit, it)),
         Err(Refusal::Source(it)) => Err(source(it)),
@@ -81,7 +102,7 @@ pub(super) fn judged<E>(
 }
 
 pub(super) fn ruling(judged: &Judged, mode: Mode, machine: &Machine) -> Ruling {
-    let io = judged.as_ref().ok();
+    let io = judged.as_ref().ok().map(|it| &it.0);
     let (verdict, exact_bound) = match io.map(IoCount::verified) {
         None => (Verdict::Refused, None),
         Some(Verified::Legal) => (Verdict::Legal, None),
@@ -106,6 +127,7 @@ pub(super) fn ruling(judged: &Judged, mode: Mode, machine: &Machine) -> Ruling {
             Recompute::Allowed => "allow",
             Recompute::Forbidden => "forbid",
         },
+        class: judged.as_ref().map(|it| it.1.clone()).unwrap_or_default(),
     }
 }
 
@@ -149,6 +171,10 @@ impl Ruling {
             (Verdict::Refused, Some(it)) => format!("refused: {}", it.message),
             (Verdict::Refused, None) => "refused".to_owned(),
         };
-        text + "\n"
+        text += "\n";
+        if self.verdict == Verdict::Attention {
+            text += &format!("{}\n", self.class);
+        }
+        text
     }
 }
