@@ -19,6 +19,7 @@ mod bounds;
 mod cdag;
 mod check;
 mod count;
+mod epochs;
 mod failure;
 mod files;
 mod fmt;
@@ -79,6 +80,8 @@ enum Command {
     Count(count::Args),
     /// Play every single move by the rules of the pebble game, and check what it computes
     Replay(replay::Args),
+    /// The communication bound on one schedule: what each epoch finishes, and its rank
+    Epochs(epochs::Args),
     /// Compute attention by the schedule: exactly, and in 64-bit floats
     Run(run::Args),
     /// What no algorithm can go below: every lower bound
@@ -112,6 +115,7 @@ impl Command {
         match self {
             Self::Count(args) => count::run(args, out),
             Self::Replay(args) => replay::run(args, out),
+            Self::Epochs(args) => epochs::run(args, out),
             Self::Run(args) => run::run(args, out),
             Self::Bounds(args) => bounds::run(args, out),
             Self::Best(args) => best::run(args, out),

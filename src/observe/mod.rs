@@ -29,6 +29,7 @@ pub struct Tags {
     /// By the vertex's number over [`PAGE`]; absent where nothing is red or blue.
     pages: Vec<Option<Box<Page>>>,
     /// What a page that became empty leaves for the next.
+    #[expect(clippy::vec_box, reason = "a page moves as it is")]
     spare: Vec<Box<Page>>,
     operands: Vec<Tag>,
 }
