@@ -58,20 +58,31 @@ fn as_text() {
     }
 }
 
+/// `flat` with one place of its text changed.
+fn changed(from: &str, to: &str) -> (Option<i32>, Value) {
+    let text = include_str!("../traces/flat.sched");
+    assert!(text.contains(from));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("changed.sched");
+    fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    json(&format!("--schedule {} --n 8 --d 2 --m 99", path.display()))
+}
+
 /// A word of Q that was changed is no longer that word.
 #[test]
 fn what_is_not_recognised() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("negated.sched");
-    let text = include_str!("../traces/flat.sched");
-    let from = text.find("load q").unwrap();
-    let end = from + text[from..].find('\n').unwrap() + 1;
-    let negated = format!("{}q[r,e] = -q[r,e];\n{}", &text[..end], &text[end..]);
-    fs::write(&path, negated).unwrap();
-    let (status, it) = json(&format!("--schedule {} --n 8 --d 2 --m 99", path.display()));
+    let (status, it) =
+        changed("load q = Q[i..i+w, ..];", "load q = Q[i..i+w, ..]; q[r,e] = -q[r,e];");
     assert_eq!((status, &it["error"]["kind"]), (Some(2), &"unfit".into()), "{it}");
     let message = it["error"]["message"].as_str().unwrap();
     assert!(message.contains("only 0 of 64 scores"), "{message}");
+}
+
+/// The last rows of O are never stored.
+#[test]
+fn what_the_referee_refuses() {
+    let (status, it) = changed("in 0..N by R", "in 0..N-1 by R");
+    assert_eq!((status, &it["error"]["kind"]), (Some(1), &"refused".into()), "{it}");
 }
 
 #[test]

@@ -114,6 +114,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let (io, epochs) =
         epochs(shape, &machine, values, Pebbles::new(program, binding)).map_err(|it| match it {
             NoEpochs::Refused(Refusal::Source(it)) => it.into(),
+            NoEpochs::Refused(Refusal::Violation(it)) => Failure::new(Kind::Refused, it),
             it => unfit(&it),
         })?;
     let vouched = seen(&plan, &io)?;
