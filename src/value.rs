@@ -84,10 +84,10 @@ impl fmt::Display for Undefined {
 }
 
 /// Residues modulo 2^BITS − GAP. Values are below the modulus.
-struct Mod<const BITS: u32, const GAP: u64>;
+pub(crate) struct Mod<const BITS: u32, const GAP: u64>;
 
 type ModR = Mod<62, 2285>;
-type ModP = Mod<63, 4569>;
+pub(crate) type ModP = Mod<63, 4569>;
 
 impl<const BITS: u32, const GAP: u64> Mod<BITS, GAP> {
     const MODULUS: u64 = (1 << BITS) - GAP;
@@ -114,12 +114,12 @@ impl<const BITS: u32, const GAP: u64> Mod<BITS, GAP> {
     }
 
     #[inline]
-    fn sub(x: u64, y: u64) -> u64 {
+    pub(crate) fn sub(x: u64, y: u64) -> u64 {
         Self::add(x, Self::negate(y))
     }
 
     #[inline]
-    fn mul(x: u64, y: u64) -> u64 {
+    pub(crate) fn mul(x: u64, y: u64) -> u64 {
         Self::reduce(u128::from(x).wrapping_mul(u128::from(y)))
     }
 
@@ -136,7 +136,7 @@ impl<const BITS: u32, const GAP: u64> Mod<BITS, GAP> {
     }
 
     /// 1/x, `None` for zero.
-    fn inverse(x: u64) -> Option<u64> {
+    pub(crate) fn inverse(x: u64) -> Option<u64> {
         (x != 0).then(|| Self::power(x, Self::MODULUS - 2))
     }
 

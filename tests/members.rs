@@ -4,10 +4,10 @@
 use iobound::{
     attention::Shape,
     model::{Machine, Recompute, Words},
-    observe::{Class, Membership, Tee, TooLarge},
+    observe::{Class, Membership, TooLarge},
     reading::{self, Pebbles, class, count},
     replay::{Mode, Problem, replay},
-    schedule::{Program, bind::Binding},
+    schedule::{Program, Tee, bind::Binding},
     strategy::{ALGORITHMS, Max, Want, choose, find},
 };
 use proptest::{prelude::*, sample::Index, test_runner::RngSeed};

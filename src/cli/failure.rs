@@ -34,6 +34,8 @@ pub(super) enum Kind {
     Walk,
     /// A problem that the referee cannot judge.
     Unfit,
+    /// Moves that the referee refuses.
+    Refused,
     /// Two readings that must agree do not: a bug of this program.
     Disagree,
 }
@@ -50,13 +52,14 @@ impl Kind {
             Self::OverCapacity => "over-capacity",
             Self::Walk => "walk",
             Self::Unfit => "unfit",
+            Self::Refused => "refused",
             Self::Disagree => "disagree",
         }
     }
 
     fn status(self) -> Status {
         match self {
-            Self::OverCapacity | Self::Disagree => Status::Wrong,
+            Self::OverCapacity | Self::Refused | Self::Disagree => Status::Wrong,
             Self::Arguments
             | Self::Sizes
             | Self::File

@@ -20,6 +20,7 @@ mod cdag;
 mod check;
 mod class;
 mod count;
+mod epochs;
 mod failure;
 mod files;
 mod fmt;
@@ -81,6 +82,8 @@ enum Command {
     Count(count::Args),
     /// Play every single move by the rules of the pebble game, and check what it computes
     Replay(replay::Args),
+    /// The communication bound on one schedule: what each epoch finishes, and its rank
+    Epochs(epochs::Args),
     /// Compute attention by the schedule: exactly, and in 64-bit floats
     Run(run::Args),
     /// What no algorithm can go below: every lower bound
@@ -116,6 +119,7 @@ impl Command {
         match self {
             Self::Count(args) => count::run(args, out),
             Self::Replay(args) => replay::run(args, out),
+            Self::Epochs(args) => epochs::run(args, out),
             Self::Run(args) => run::run(args, out),
             Self::Bounds(args) => bounds::run(args, out),
             Self::Best(args) => best::run(args, out),

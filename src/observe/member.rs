@@ -27,8 +27,8 @@
 use super::{Product, Tag, Tags, TooLarge};
 use crate::attention::Shape;
 use crate::cdag::Vertex;
-use crate::schedule::{Move, MoveSource, Output};
-use std::{fmt, ops::ControlFlow};
+use crate::schedule::{Move, Output};
+use std::fmt;
 
 /// Bits kept for products and outputs, at most.
 pub const MAX_BITS: u64 = 1 << 32;
@@ -194,28 +194,6 @@ impl Membership {
             Some(Why::Missing(Product::Output { row, key, word }))
         });
         why.map_or(Class::Member { recomputed: self.recomputed }, Class::Unknown)
-    }
-}
-
-/// A source that also shows each move that is taken to `see`.
-#[derive(Debug)]
-pub struct Tee<S, F>(pub S, pub F);
-
-impl<S: MoveSource, F: FnMut(Move<'_>)> MoveSource for Tee<S, F> {
-    type Error = S::Error;
-
-    fn emit<B>(
-        &mut self,
-        sink: &mut impl FnMut(Move<'_>) -> ControlFlow<B>,
-    ) -> Result<ControlFlow<B>, S::Error> {
-        let Self(source, see) = self;
-        source.emit(&mut |it| {
-            let taken = sink(it);
-            if taken.is_continue() {
-                see(it);
-            }
-            taken
-        })
     }
 }
 

@@ -8,7 +8,7 @@
 pub mod member;
 mod tag;
 
-pub use member::{Class, Membership, Tee};
+pub use member::{Class, Membership};
 pub use tag::{Product, Tag};
 
 use crate::attention::Shape;

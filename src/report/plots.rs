@@ -10,7 +10,7 @@ use super::{
 use crate::{
     bounds::{self, BOUNDS, Row, Unit},
     hardware::{self, Hardware, Level},
-    model::{Recompute, Words},
+    model::Words,
     strategy::ALGORITHMS,
     sweep::{BEST, Point},
 };

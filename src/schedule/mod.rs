@@ -30,7 +30,7 @@ pub use check::TextError;
 pub use draft::Draft;
 pub use fault::{Fault, FaultKind};
 pub use header::{Header, Named};
-pub use moves::{Constant, Function, Move, MoveSource, Op, Output};
+pub use moves::{Constant, Function, Move, MoveSource, Op, Output, Tee};
 pub use moves_binary::{BinaryMoves, BinaryWriter};
 pub use moves_text::{TextMoves, TextWriter};
 pub use parser::{KEYWORDS, ParseError};

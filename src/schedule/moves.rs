@@ -58,6 +58,28 @@ pub trait MoveSource {
     ) -> Result<ControlFlow<B>, Self::Error>;
 }
 
+/// A source that also shows each move that is taken to `see`.
+#[derive(Debug)]
+pub struct Tee<S, F>(pub S, pub F);
+
+impl<S: MoveSource, F: FnMut(Move<'_>)> MoveSource for Tee<S, F> {
+    type Error = S::Error;
+
+    fn emit<B>(
+        &mut self,
+        sink: &mut impl FnMut(Move<'_>) -> ControlFlow<B>,
+    ) -> Result<ControlFlow<B>, S::Error> {
+        let Self(source, see) = self;
+        source.emit(&mut |it| {
+            let taken = sink(it);
+            if taken.is_continue() {
+                see(it);
+            }
+            taken
+        })
+    }
+}
+
 /// A slice of moves is a source: for tests and small cases.
 impl MoveSource for &[Move<'_>] {
     type Error = std::convert::Infallible;

@@ -18,7 +18,7 @@ use iobound::{
     attention::Shape,
     model::{Machine, Recompute},
     reading::{Pebbles, attention_shape, steps},
-    replay::{Mode, Problem},
+    replay::{IoCount, Mode, Problem},
     schedule::{Header, Named, draft::Role},
 };
 use serde::Serialize;
@@ -165,19 +165,9 @@ fn of_schedule(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     not_too_long(steps)?;
     let mode = args.mode(&problem, steps)?;
     let judged = judged(&problem, &machine, mode, pebbles, Failure::from)?;
-    let totals = plan.choice.totals;
     let vouched = match &judged {
-        Ok((it, _)) => {
-            let seen = [it.loads(), it.stores(), it.peak()].map(u128::from);
-            if seen != [totals.loads, totals.stores, totals.peak] {
-                let name = &plan.schedule().name;
-                let message =
-                    format!("a bug: the referee of `{name}` says {it:?}, the count {totals:?}");
-                return Err(Failure::new(Kind::Disagree, message));
-            }
-            Vouched::Replayed
-        }
-        Err(_) => vouch(plan.schedule(), binding, totals)?.1,
+        Ok((it, _)) => seen(&plan, it)?,
+        Err(_) => vouch(plan.schedule(), binding, plan.choice.totals)?.1,
     };
     if let (Some(path), Ok(_)) = (&args.write, &judged) {
         let named = match named {
@@ -195,6 +185,18 @@ fn of_schedule(args: &Args, out: &mut Output) -> Result<Status, Failure> {
         text_of_schedule(&plan, vouched, &ruling, out)?;
     }
     Ok(ruling.status())
+}
+
+/// The referee must see what was counted.
+pub(super) fn seen(plan: &Plan, io: &IoCount) -> Result<Vouched, Failure> {
+    let totals = plan.choice.totals;
+    let seen = [io.loads(), io.stores(), io.peak()].map(u128::from);
+    if seen == [totals.loads, totals.stores, totals.peak] {
+        return Ok(Vouched::Replayed);
+    }
+    let name = &plan.schedule().name;
+    let message = format!("a bug: the referee of `{name}` says {io:?}, the count {totals:?}");
+    Err(Failure::new(Kind::Disagree, message))
 }
 
 fn text_of_schedule(

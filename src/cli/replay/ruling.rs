@@ -9,9 +9,9 @@ use crate::cli::{
 };
 use iobound::{
     model::{Machine, Recompute},
-    observe::{Membership, Tee},
+    observe::Membership,
     replay::{Bound, IoCount, Mode, Problem, Refusal, Verified, Violation, replay},
-    schedule::{Move, MoveSource},
+    schedule::{Move, MoveSource, Tee},
 };
 use serde::Serialize;
 
