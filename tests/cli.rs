@@ -557,33 +557,3 @@ fn an_order_is_scheduled_and_replayed() {
             .contains("io")
     );
 }
-
-/// Each is refused with its line, and nothing is guessed.
-#[test]
-fn bad_cdags() {
-    let dir = tempfile::tempdir().unwrap();
-    for (name, text, line, says) in [
-        ("a.dot", "digraph {\n a -> b\n b -> a }", 3, "the graph has a cycle: a -> b -> a"),
-        ("b.dot", "digraph {\n a -> a }", 2, "vertex \"a\" reads itself"),
-        ("c.dot", "graph {\n a -- b }", 1, "the graph is undirected; a CDAG is a `digraph`"),
-        ("d.dot", "digraph {\n a [mem_weight=3] }", 2, "every value weighs 1 word"),
-        ("e.hdag", "1 2 2\n0 1 7\n", 2, "weight 7, but in this game"),
-        ("f.hdag", "1 2 2\n0 1 -7\n", 2, "integers from 0"),
-        ("g.hdag", "1 2 2\n0\n0\n1 1\n", 4, "not as many numbers"),
-        ("h.hdag", "% x\n1 2 2\n0 1 1\n0 1 0\n", 5, "the file ends before a vertex"),
-        ("i.hdag", "1 4294967297 2\n", 1, "4294967297 vertices, but"),
-        (
-            "j.json",
-            "{\"format\":\"iobound-cdag 1\",\n\"vertices\":1,\n\"operands\":[[5]]}",
-            3,
-            "reads 5",
-        ),
-        ("k", "hello", 1, "not a CDAG"),
-    ] {
-        let path = dir.path().join(name).display().to_string();
-        fs::write(&path, text).unwrap();
-        let error = &said(&["cdag", &path, "--json"]).is(2).json()["error"];
-        assert_eq!(error["where"], format!("{path}:{line}"), "{error}");
-        assert!(error["message"].as_str().unwrap().contains(says), "{error}");
-    }
-}

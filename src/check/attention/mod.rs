@@ -168,12 +168,12 @@ impl ClosedForm {
         let sizes = Sizes::new(attention, machine.fast.0);
         let sizes = sizes.ok_or_else(|| because(Reason::BadSizes))?;
         let length = match evidence {
-            Evidence::Segment(0) => None,
-            Evidence::Segment(length) if self.segments => Some(BigUint::from(*length)),
-            Evidence::None if !self.segments => Some(BigUint::ZERO),
-            _ => None,
+            Evidence::Segment(0) if self.segments => Err(Reason::EmptySegment),
+            Evidence::Segment(length) if self.segments => Ok(BigUint::from(*length)),
+            Evidence::None if !self.segments => Ok(BigUint::ZERO),
+            _ => Err(Reason::WrongEvidence),
         };
-        let length = length.ok_or(Place::Evidence.because(Reason::WrongEvidence))?;
+        let length = length.map_err(|it| Place::Evidence.because(it))?;
         let value = (self.value)(&sizes, &length).map_err(because)?;
         Ok(LowerBound {
             id: self.id,

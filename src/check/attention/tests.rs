@@ -63,7 +63,7 @@ fn what_is_not_spoken_about() {
     ] {
         assert_eq!(prove("window", &wrong, 10, 1), Err(Reason::BadSizes));
     }
-    assert_eq!(prove("window", &OF, 10, 0), Err(Reason::WrongEvidence));
+    assert_eq!(prove("window", &OF, 10, 0), Err(Reason::EmptySegment));
     let range = Reason::FastOutOfRange { least: 1, most: MAX_FAST };
     assert_eq!(prove("window", &OF, 0, 1), Err(range.clone()));
     assert_eq!(prove("window", &OF, MAX_FAST + 1, 1), Err(range));
