@@ -1,7 +1,9 @@
 //! How much slow-memory traffic attention must cause, and how far a kernel is from it.
 
+pub mod access;
 pub mod attention;
 pub mod bounds;
+pub mod cache;
 pub mod cdag;
 pub mod certificate;
 pub mod check;

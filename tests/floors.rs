@@ -14,6 +14,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("hardware", &["model", "names"]),
     ("models", &["names"]),
     ("cdag", &[]),
+    ("access", &[]),
+    ("cache", &["access"]),
     ("value", &["op"]),
     ("attention", &["model", "op", "value"]),
     ("schedule", &["model", "cdag", "op"]),
