@@ -19,7 +19,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("value", &["op"]),
     ("attention", &["model", "op", "value"]),
     ("schedule", &["model", "cdag", "op"]),
-    ("reading", &["model", "cdag", "op", "value", "attention", "schedule"]),
+    ("reading", &["model", "cdag", "access", "op", "value", "attention", "schedule"]),
     ("replay", &["model", "cdag", "op", "value", "attention", "schedule"]),
     ("observe", &["model", "cdag", "op", "attention", "schedule"]),
     ("epochs", &["model", "value", "attention", "schedule", "replay", "observe"]),

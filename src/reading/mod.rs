@@ -1,5 +1,7 @@
-//! Readings of one program: what it moves, as numbers, as a formula, as pebbles, as a computation.
+//! Readings of one program: what it moves, as numbers, as a formula, as pebbles, as a computation, as
+//! touches of words.
 
+pub mod accesses;
 pub mod class;
 pub mod count;
 pub mod execute;
@@ -10,6 +12,7 @@ pub mod run;
 pub mod shape;
 pub mod steps;
 
+pub use accesses::{Accesses, Moves};
 pub use class::{Class, class};
 pub use count::{Count, Totals, count};
 pub use export::{Exported, export};
