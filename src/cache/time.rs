@@ -4,9 +4,9 @@
 //! moment is a *slot*; when all slots are used up, those that matter are moved together to the
 //! front, in their order. Memory follows the number of words, not the length of the stream.
 
-/// Bits in a block; a block's marks are counted by hardware.
+/// Slots in a block, whose marks are counted bit by bit.
 const BLOCK: usize = 512;
-/// Blocks in a group.
+/// Blocks in a group, and groups in a super-group.
 const GROUP: usize = 64;
 /// Slots there are at least.
 const LEAST: usize = BLOCK * GROUP;
@@ -17,37 +17,28 @@ pub(super) fn slots_for(words: usize) -> usize {
     words.saturating_mul(4).next_power_of_two().max(LEAST)
 }
 
-/// A set of slots that can be counted from a slot to the end.
+/// A set of slots that can be counted from a slot on.
 #[derive(Debug)]
 pub(super) struct Marks {
     bits: Vec<u64>,
-    /// Marks of each block.
+    /// Marks of each block, at most 2^9, and of a group, at most 2^15.
     blocks: Vec<u16>,
-    /// Sums of marks of groups, as in a Fenwick tree.
-    groups: Vec<u32>,
-    total: u32,
+    groups: Vec<u16>,
+    supers: Vec<u32>,
 }
 
 impl Marks {
-    /// The first `marked` of `slots` slots, which are a multiple of a group's.
+    /// The first `marked` of `slots` slots are marked.
     pub(super) fn first(marked: usize, slots: usize) -> Self {
-        let mut bits = vec![0u64; slots / 64];
-        bits[..marked / 64].fill(u64::MAX);
-        if !marked.is_multiple_of(64) {
-            bits[marked / 64] = (1 << (marked % 64)) - 1;
-        }
-        let count = |it: &[u64]| it.iter().map(|it| it.count_ones()).sum::<u32>();
-        let blocks = bits.chunks(BLOCK / 64).map(|it| u16::try_from(count(it)).unwrap_or(u16::MAX));
-        let (blocks, total) = (blocks.collect::<Vec<_>>(), count(&bits));
-        let mut groups = vec![0; slots / BLOCK / GROUP + 1];
-        for (i, it) in blocks.chunks(GROUP).enumerate() {
-            groups[i + 1] += it.iter().map(|it| u32::from(*it)).sum::<u32>();
-            let parent = (i + 1) + ((i + 1) & (i + 1).wrapping_neg());
-            if parent < groups.len() {
-                groups[parent] += groups[i + 1];
-            }
-        }
-        Self { bits, blocks, groups, total }
+        let (blocks, groups) = (slots / BLOCK, slots / BLOCK / GROUP);
+        let mut it = Self {
+            bits: vec![0; slots / 64],
+            blocks: vec![0; blocks],
+            groups: vec![0; groups],
+            supers: vec![0; groups.div_ceil(GROUP)],
+        };
+        (0..marked).for_each(|slot| it.set(slot));
+        it
     }
 
     pub(super) fn slots(&self) -> usize {
@@ -57,62 +48,65 @@ impl Marks {
     /// Marks a slot that is not marked.
     #[inline]
     pub(super) fn set(&mut self, slot: usize) {
+        let block = slot / BLOCK;
         self.bits[slot / 64] |= 1 << (slot % 64);
-        self.blocks[slot / BLOCK] += 1;
-        self.total += 1;
-        let mut i = slot / (BLOCK * GROUP) + 1;
-        while i < self.groups.len() {
-            self.groups[i] += 1;
-            i += i & i.wrapping_neg();
-        }
+        self.blocks[block] += 1;
+        self.groups[block / GROUP] += 1;
+        self.supers[block / GROUP / GROUP] += 1;
     }
 
     /// Takes the mark from a slot that has one.
     #[inline]
     pub(super) fn clear(&mut self, slot: usize) {
+        let block = slot / BLOCK;
         self.bits[slot / 64] &= !(1 << (slot % 64));
-        self.blocks[slot / BLOCK] -= 1;
-        self.total -= 1;
-        let mut i = slot / (BLOCK * GROUP) + 1;
-        while i < self.groups.len() {
-            self.groups[i] -= 1;
-            i += i & i.wrapping_neg();
-        }
+        self.blocks[block] -= 1;
+        self.groups[block / GROUP] -= 1;
+        self.supers[block / GROUP / GROUP] -= 1;
     }
 
-    /// Marks at `slot` and before it.
+    /// Marks after `slot` and before `end`, at which and after which there are none.
     #[inline]
-    fn through(&self, slot: usize) -> u32 {
-        let (block, word) = (slot / BLOCK, slot / 64);
-        let mut sum = (self.bits[word] << (63 - slot % 64)).count_ones();
-        for it in &self.bits[block * (BLOCK / 64)..word] {
-            sum += it.count_ones();
-        }
+    pub(super) fn between(&self, slot: usize, end: usize) -> u32 {
+        // Each part ends where the next larger one begins, or at `end`.
+        let part = |first: usize, size: usize, end: usize| {
+            first..first.next_multiple_of(size).min(end).max(first)
+        };
+        let (word, block) = (slot / 64, slot / BLOCK);
+        let words = part(word + 1, BLOCK / 64, end.div_ceil(64));
+        let blocks = part(block + 1, GROUP, end.div_ceil(BLOCK));
         let group = block / GROUP;
-        let blocks = &self.blocks[group * GROUP..block];
-        // A block has at most 512 marks and a group 64 blocks, so 16 bits hold the sum.
-        sum += u32::from(blocks.iter().fold(0u16, |a, b| a.wrapping_add(*b)));
-        let mut i = group;
-        while i > 0 {
-            sum += self.groups[i];
-            i &= i - 1;
+        let groups = part(group + 1, GROUP, end.div_ceil(BLOCK * GROUP));
+        let supers = group / GROUP + 1..self.supers.len();
+        let mut sum = (self.bits[word] >> (slot % 64) >> 1).count_ones();
+        sum += self.bits[words].iter().map(|it| it.count_ones()).sum::<u32>();
+        sum += self.blocks[blocks].iter().map(|it| u32::from(*it)).sum::<u32>();
+        sum += self.groups[groups].iter().map(|it| u32::from(*it)).sum::<u32>();
+        sum + self.supers[supers].iter().sum::<u32>()
+    }
+
+    /// How many marks come before each word of 64 slots.
+    fn before(&self) -> Vec<u32> {
+        let mut sum = 0;
+        let each = |it: &u64| {
+            let before = sum;
+            sum += it.count_ones();
+            before
+        };
+        self.bits.iter().map(each).collect()
+    }
+
+    /// Where marked slots go when all are moved together.
+    pub(super) fn ranks(&self) -> impl Fn(usize) -> u32 {
+        let before = self.before();
+        move |slot| {
+            let below = self.bits[slot / 64] & ((1 << (slot % 64)) - 1);
+            before[slot / 64] + below.count_ones()
         }
-        sum
-    }
-
-    /// Marks after `slot`.
-    #[inline]
-    pub(super) fn after(&self, slot: usize) -> u32 {
-        self.total - self.through(slot)
-    }
-
-    /// How many marks come before a marked slot: its place when all are moved together.
-    pub(super) fn rank(&self, slot: usize) -> u32 {
-        self.through(slot) - 1
     }
 
     pub(super) fn total(&self) -> u32 {
-        self.total
+        self.supers.iter().sum()
     }
 }
 
