@@ -17,8 +17,8 @@ use crate::access::Access;
 
 /// Stack distances of a stream, as it goes by.
 ///
-/// A touch counts at most 512 bits and 126 numbers, and one for each two million words, fewer
-/// where its word was touched lately. Memory follows the number of words.
+/// A touch adds at most 126 numbers, and one for each 2^16 words, fewer where its word was touched
+/// lately. Memory follows the number of words.
 #[derive(Debug)]
 pub struct Stack {
     /// The last touch of each word.
@@ -75,7 +75,7 @@ impl Stack {
             return Some(1);
         }
         self.latest = it.word;
-        if self.now as usize == self.marks.slots() {
+        if self.marks.full() {
             self.move_together();
         }
         let index = it.word as usize;
@@ -90,7 +90,7 @@ impl Stack {
             self.depths.push([0; 2]);
             self.writebacks.push(0);
         } else {
-            let s = self.marks.between(last as usize, self.now as usize) + 1;
+            let s = self.marks.after(last as usize) + 1;
             self.marks.clear(last as usize);
             self.depths[s as usize][usize::from(it.write)] += 1;
             if level != 0 && level < s {
@@ -104,7 +104,7 @@ impl Stack {
             self.words[index].level = 1;
         }
         self.words[index].last = self.now;
-        self.marks.set(self.now as usize);
+        self.marks.push();
         self.now += 1;
         depth
     }
@@ -117,14 +117,13 @@ impl Stack {
 
     #[cold]
     fn move_together(&mut self) {
-        let rank = self.marks.ranks();
+        let (rank, marked) = self.marks.ranks();
         for it in self.words.iter_mut().filter(|it| it.last != NEVER) {
             it.last = rank(it.last as usize);
         }
         drop(rank);
-        self.now = self.marks.total();
-        let marked = self.now as usize;
-        self.marks = Marks::first(marked, slots_for(marked));
+        self.now = marked;
+        self.marks = Marks::first(marked as usize, slots_for(marked as usize));
     }
 
     /// The counts of every size, as if the stream ended here.
@@ -134,7 +133,7 @@ impl Stack {
         let mut writebacks = self.writebacks.clone();
         let mut flushed = vec![0i64; sizes + 2];
         for it in self.words.iter().filter(|it| it.last != NEVER && it.level != 0) {
-            let depth = self.marks.between(it.last as usize, self.now as usize) + 1;
+            let depth = self.marks.after(it.last as usize) + 1;
             let level = it.level;
             if level < depth {
                 writebacks[level as usize] += 1;

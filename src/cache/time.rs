@@ -4,8 +4,8 @@
 //! moment is a *slot*; when all slots are used up, those that matter are moved together to the
 //! front, in their order. Memory follows the number of words, not the length of the stream.
 
-/// Slots in a block, whose marks are counted bit by bit.
-const BLOCK: usize = 512;
+/// Slots in a block, whose marks are the bits of one number.
+const BLOCK: usize = 64;
 /// Blocks in a group, and groups in a super-group.
 const GROUP: usize = 64;
 /// Slots there are at least.
@@ -21,9 +21,11 @@ pub(super) fn slots_for(words: usize) -> usize {
 #[derive(Debug)]
 pub(super) struct Marks {
     bits: Vec<u64>,
-    /// Marks of each block, at most 2^9, and of a group, at most 2^15.
+    /// Where the next mark is set.
+    end: usize,
+    /// Marks of each full block; those of the block in which `end` lies are counted nowhere yet.
     blocks: Vec<u16>,
-    groups: Vec<u16>,
+    groups: Vec<u32>,
     supers: Vec<u32>,
 }
 
@@ -33,80 +35,85 @@ impl Marks {
         let (blocks, groups) = (slots / BLOCK, slots / BLOCK / GROUP);
         let mut it = Self {
             bits: vec![0; slots / 64],
+            end: 0,
             blocks: vec![0; blocks],
             groups: vec![0; groups],
             supers: vec![0; groups.div_ceil(GROUP)],
         };
-        (0..marked).for_each(|slot| it.set(slot));
+        (0..marked).for_each(|_| it.push());
         it
     }
 
-    pub(super) fn slots(&self) -> usize {
-        self.bits.len() * 64
+    /// Is there no slot left?
+    pub(super) fn full(&self) -> bool {
+        self.end == self.bits.len() * 64
     }
 
-    /// Marks a slot that is not marked.
+    /// Marks the next slot.
     #[inline]
-    pub(super) fn set(&mut self, slot: usize) {
-        let block = slot / BLOCK;
-        self.bits[slot / 64] |= 1 << (slot % 64);
-        self.blocks[block] += 1;
-        self.groups[block / GROUP] += 1;
-        self.supers[block / GROUP / GROUP] += 1;
+    pub(super) fn push(&mut self) {
+        self.bits[self.end / BLOCK] |= 1 << (self.end % BLOCK);
+        self.end += 1;
+        if self.end.is_multiple_of(BLOCK) {
+            self.close(self.end / BLOCK - 1);
+        }
+    }
+
+    #[inline]
+    fn close(&mut self, block: usize) {
+        let marks = self.bits[block].count_ones();
+        self.blocks[block] = u16::try_from(marks).unwrap_or(u16::MAX);
+        self.groups[block / GROUP] += marks;
+        self.supers[block / GROUP / GROUP] += marks;
     }
 
     /// Takes the mark from a slot that has one.
     #[inline]
     pub(super) fn clear(&mut self, slot: usize) {
         let block = slot / BLOCK;
-        self.bits[slot / 64] &= !(1 << (slot % 64));
-        self.blocks[block] -= 1;
-        self.groups[block / GROUP] -= 1;
-        self.supers[block / GROUP / GROUP] -= 1;
+        self.bits[block] &= !(1 << (slot % BLOCK));
+        if block < self.end / BLOCK {
+            self.blocks[block] -= 1;
+            self.groups[block / GROUP] -= 1;
+            self.supers[block / GROUP / GROUP] -= 1;
+        }
     }
 
-    /// Marks after `slot` and before `end`, at which and after which there are none.
+    /// Marks after `slot`.
     #[inline]
-    pub(super) fn between(&self, slot: usize, end: usize) -> u32 {
-        // Each part ends where the next larger one begins, or at `end`.
-        let part = |first: usize, size: usize, end: usize| {
-            first..first.next_multiple_of(size).min(end).max(first)
-        };
-        let (word, block) = (slot / 64, slot / BLOCK);
-        let words = part(word + 1, BLOCK / 64, end.div_ceil(64));
-        let blocks = part(block + 1, GROUP, end.div_ceil(BLOCK));
-        let group = block / GROUP;
-        let groups = part(group + 1, GROUP, end.div_ceil(BLOCK * GROUP));
-        let supers = group / GROUP + 1..self.supers.len();
-        let mut sum = (self.bits[word] >> (slot % 64) >> 1).count_ones();
-        sum += self.bits[words].iter().map(|it| it.count_ones()).sum::<u32>();
-        sum += self.blocks[blocks].iter().map(|it| u32::from(*it)).sum::<u32>();
-        sum += self.groups[groups].iter().map(|it| u32::from(*it)).sum::<u32>();
-        sum + self.supers[supers].iter().sum::<u32>()
+    pub(super) fn after(&self, slot: usize) -> u32 {
+        let (block, open) = (slot / BLOCK, self.end / BLOCK);
+        let mut marks = (self.bits[block] >> (slot % BLOCK) >> 1).count_ones();
+        if block < open {
+            marks += self.bits.get(open).map_or(0, |it| it.count_ones());
+            // Each part ends where the next larger one begins, or with what there is.
+            let part =
+                |first: usize, end: usize| first..first.next_multiple_of(GROUP).min(end).max(first);
+            // A group has at most 2^12 marks.
+            let blocks = &self.blocks[part(block + 1, open)];
+            marks += u32::from(blocks.iter().fold(0u16, |a, b| a.wrapping_add(*b)));
+            let group = block / GROUP;
+            let groups = part(group + 1, open.div_ceil(GROUP));
+            marks += self.groups[groups].iter().sum::<u32>();
+            marks += self.supers[group / GROUP + 1..].iter().sum::<u32>();
+        }
+        marks
     }
 
-    /// How many marks come before each word of 64 slots.
-    fn before(&self) -> Vec<u32> {
+    /// Where marked slots go when all are moved together, and how many there are.
+    pub(super) fn ranks(&self) -> (impl Fn(usize) -> u32, u32) {
         let mut sum = 0;
         let each = |it: &u64| {
             let before = sum;
             sum += it.count_ones();
             before
         };
-        self.bits.iter().map(each).collect()
-    }
-
-    /// Where marked slots go when all are moved together.
-    pub(super) fn ranks(&self) -> impl Fn(usize) -> u32 {
-        let before = self.before();
-        move |slot| {
+        let before: Vec<u32> = self.bits.iter().map(each).collect();
+        let rank = move |slot: usize| {
             let below = self.bits[slot / 64] & ((1 << (slot % 64)) - 1);
             before[slot / 64] + below.count_ones()
-        }
-    }
-
-    pub(super) fn total(&self) -> u32 {
-        self.supers.iter().sum()
+        };
+        (rank, sum)
     }
 }
 
