@@ -25,7 +25,7 @@ fn each(see: impl FnMut(Access)) {
     let sizes = [("N", 512), ("d", 32)];
     let choice = choose(schedule, None, &sizes, Words(8192), &Want::Best(vec![]));
     let binding = choice.expect("it fits").binding;
-    let source = Accesses::new(&schedule.program, &binding, Moves::Erased);
+    let mut source = Accesses::new(&schedule.program, &binding, Moves::Erased);
     source.each(see).expect("it can be walked");
 }
 
@@ -51,12 +51,15 @@ fn lru_every_size(bencher: Bencher<'_, '_>) {
     });
 }
 
-fn one(bencher: Bencher<'_, '_>, cache: impl Fn() -> Box<dyn FnMut(&[Access]) -> u64> + Sync) {
+fn one(bencher: Bencher<'_, '_>, cache: impl Fn() -> Run + Sync) {
     let all = flash2();
     bencher.counter(ItemsCount::new(all.len())).bench(|| black_box(cache())(&all));
 }
 
-fn run<C: Cache + 'static>(mut cache: C) -> Box<dyn FnMut(&[Access]) -> u64> {
+/// A policy on a whole trace: its misses.
+type Run = Box<dyn FnMut(&[Access]) -> u64>;
+
+fn run<C: Cache + 'static>(mut cache: C) -> Run {
     Box::new(move |all| {
         all.iter().for_each(|it| {
             cache.touch(*it);

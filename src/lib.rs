@@ -24,4 +24,5 @@ pub mod schedule;
 pub mod sizes;
 pub mod strategy;
 pub mod sweep;
+pub mod trace;
 pub mod value;

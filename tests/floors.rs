@@ -16,6 +16,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("cdag", &[]),
     ("access", &[]),
     ("cache", &["access"]),
+    ("trace", &["access"]),
     ("value", &["op"]),
     ("attention", &["model", "op", "value"]),
     ("schedule", &["model", "cdag", "op"]),
@@ -35,8 +36,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "model", "cdag", "bounds", "strategy", "exact", "hardware", "models", "figure2",
-            "sizes", "sweep",
+            "model", "cdag", "cache", "bounds", "strategy", "exact", "hardware", "models",
+            "figure2", "sizes", "sweep",
         ],
     ),
     (
@@ -65,6 +66,9 @@ const FLOORS: &[(&str, &[&str])] = &[
             "sweep",
             "report",
             "names",
+            "access",
+            "cache",
+            "trace",
         ],
     ),
 ];

@@ -1,15 +1,14 @@
 //! Accesses: which word a program touches, one after the other.
 //!
 //! A schedule places every word by itself. A cache is shown only the touches and decides alone; this
-//! is what it is shown. Streams are handed over by internal iteration and never collected, and can be
-//! handed over again, which a policy that looks ahead needs.
+//! is what it is shown. Streams are handed over by internal iteration and never collected.
 
 use std::ops::ControlFlow;
 
 /// One touch of one word.
 ///
 /// Words are numbered from 0 without large gaps: what is kept for a stream is as large as its
-/// largest number. [`Numbering`] numbers addresses that are not so.
+/// largest number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Access {
     /// Which word.
@@ -32,7 +31,7 @@ impl Access {
     }
 }
 
-/// Something that can hand over accesses one by one, as often as it is asked.
+/// Something that can hand over accesses one by one.
 pub trait AccessSource {
     /// Why the source stopped by itself.
     type Error;
@@ -43,7 +42,7 @@ pub trait AccessSource {
     ///
     /// The source's own failure; what was emitted before it stands.
     fn emit<B>(
-        &self,
+        &mut self,
         sink: &mut impl FnMut(Access) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, Self::Error>;
 
@@ -52,7 +51,7 @@ pub trait AccessSource {
     /// # Errors
     ///
     /// The source's own failure.
-    fn each(&self, mut see: impl FnMut(Access)) -> Result<(), Self::Error> {
+    fn each(&mut self, mut see: impl FnMut(Access)) -> Result<(), Self::Error> {
         self.emit::<std::convert::Infallible>(&mut |it| {
             see(it);
             ControlFlow::Continue(())
@@ -62,14 +61,14 @@ pub trait AccessSource {
 }
 
 /// A slice is a source: for tests and for traces that are held anyway.
-impl AccessSource for [Access] {
+impl AccessSource for &[Access] {
     type Error = std::convert::Infallible;
 
     fn emit<B>(
-        &self,
+        &mut self,
         sink: &mut impl FnMut(Access) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, Self::Error> {
-        for it in self {
+        for it in *self {
             if let ControlFlow::Break(b) = sink(*it) {
                 return Ok(ControlFlow::Break(b));
             }

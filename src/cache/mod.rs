@@ -14,6 +14,7 @@
 //! | [`Min`] | Bélády's optimum: evict what is used again latest, or never |
 //! | [`Sets`] | sets of lines, as in hardware |
 
+mod curves;
 mod fifo;
 mod lru;
 mod min;
@@ -21,6 +22,7 @@ mod sets;
 mod stack;
 mod time;
 
+pub use curves::{Policy, Row, UnknownPolicy, curves};
 pub use fifo::Fifo;
 pub use lru::Lru;
 pub use min::Min;
@@ -65,10 +67,7 @@ pub trait Cache {
 /// # Errors
 ///
 /// The source's own.
-pub fn simulate<S: AccessSource + ?Sized>(
-    source: &S,
-    mut cache: impl Cache,
-) -> Result<Counts, S::Error> {
+pub fn simulate<S: AccessSource>(mut source: S, mut cache: impl Cache) -> Result<Counts, S::Error> {
     source.each(|it| {
         cache.touch(it);
     })?;

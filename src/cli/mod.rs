@@ -14,12 +14,14 @@
 //! `{"error":{"kind","message","where"}}` on stdout too. The exit status is 0 if what was asked
 //! holds, 1 if a well-formed thing is wrong, 2 if it could not be judged ([`Status`]).
 
+mod accesses;
 mod best;
 mod bounds;
 mod cdag;
 mod check;
 mod class;
 mod count;
+mod curve;
 mod epochs;
 mod failure;
 mod files;
@@ -41,6 +43,7 @@ mod report;
 mod run;
 mod sweep;
 mod table;
+mod trace;
 
 use self::{failure::Failure, output::Output};
 use clap::{
@@ -106,6 +109,10 @@ enum Command {
     Gap(gap::Args),
     /// A grid of your own, as JSON Lines and CSV
     Sweep(sweep::Args),
+    /// What caches make of a trace, or of a schedule's loops
+    Curve(curve::Args),
+    /// Write the accesses of a schedule, or a trace, for other tools
+    Trace(trace::Args),
     /// Tables and plots for real models and real memories
     Report(report::Args),
     /// Lower bounds for any CDAG, with evidence
@@ -131,6 +138,8 @@ impl Command {
             Self::Order(args) => order::run(args, out),
             Self::Gap(args) => gap::run(args, out),
             Self::Sweep(args) => sweep::run(args, out),
+            Self::Curve(args) => curve::run(args, out),
+            Self::Trace(args) => trace::run(args, out),
             Self::Report(args) => report::run(args, out),
             Self::Prove(args) => prove::run(args, out),
             Self::Check(args) => check::run(args, out),

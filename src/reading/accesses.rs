@@ -66,7 +66,7 @@ impl AccessSource for Accesses<'_> {
     type Error = WalkError;
 
     fn emit<B>(
-        &self,
+        &mut self,
         sink: &mut impl FnMut(Access) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, WalkError> {
         let (slow, next) = self.slow()?;

@@ -6,6 +6,7 @@
 mod chart;
 mod draw;
 mod markdown;
+mod misses;
 mod numbers;
 mod palette;
 mod partial;
@@ -14,6 +15,7 @@ mod plots;
 mod terminal;
 
 pub use draw::DrawError;
+pub use misses::{Picture, miss_curve};
 pub use plan::{Plan, Subject};
 pub use terminal::table as terminal;
 
