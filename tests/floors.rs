@@ -36,8 +36,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "model", "cdag", "cache", "bounds", "strategy", "exact", "hardware", "models",
-            "figure2", "sizes", "sweep",
+            "model", "cdag", "access", "cache", "reading", "bounds", "strategy", "exact",
+            "hardware", "models", "figure2", "sizes", "sweep",
         ],
     ),
     (

@@ -1,7 +1,7 @@
 //! The written report.
 
 use super::{
-    Found,
+    Found, caches,
     numbers::{about, gap, gigabytes, grouped},
     partial,
     plan::{Plan, Subject, columns, memory},
@@ -16,7 +16,7 @@ use crate::{
 use std::fmt::Write;
 
 /// `reports/README.md`.
-pub(super) fn readme(plan: &Plan, found: &Found<'_>) -> String {
+pub(super) fn readme(plan: &Plan, found: &Found<'_>, caches: &[caches::Row]) -> String {
     let mut text = String::from(INTRODUCTION);
     let limit = grouped(WALK_LIMIT);
     let (counted, all) = vouched(found);
@@ -43,6 +43,7 @@ pub(super) fn readme(plan: &Plan, found: &Found<'_>) -> String {
     }
     text += "\n![Gap against M](gap.svg)\n\n![I/O against N](io-against-n.svg)\n";
     figure_2(&mut text);
+    text += &caches::section(&plan.caches, caches);
     text += &partial::section(&plan.partial);
     algorithms_and_bounds(&mut text);
     text += FILES;

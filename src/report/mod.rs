@@ -3,6 +3,7 @@
 //! Pure functions: the same plan and the same points give the same bytes, on every machine for text and
 //! SVG. Coordinates, logarithms and roundings are integers; there is no clock in it.
 
+mod caches;
 mod chart;
 mod draw;
 mod markdown;
@@ -14,6 +15,7 @@ mod plan;
 mod plots;
 mod terminal;
 
+pub use caches::Loops;
 pub use draw::DrawError;
 pub use misses::{Picture, miss_curve};
 pub use plan::{Plan, Subject};
@@ -49,12 +51,14 @@ pub fn files(plan: &Plan, points: &[Point]) -> Result<Vec<File>, DrawError> {
         bytes: text.into_bytes(),
         reproducible: true,
     };
+    let caches = caches::rows(&plan.caches);
     let mut files = vec![
-        text("README.md", markdown::readme(plan, &found)),
+        text("README.md", markdown::readme(plan, &found, &caches)),
         text("points.jsonl", sweep::to_json_lines(points)),
         text("points.csv", sweep::to_csv(points)),
     ];
-    for (name, chart) in plots::all(plan, &found) {
+    let of_caches = ("caches".to_owned(), caches::chart(&plan.caches, &caches));
+    for (name, chart) in plots::all(plan, &found).into_iter().chain([of_caches]) {
         files.push(text(&format!("{name}.svg"), draw::svg(&chart)?));
         let (name, bytes) = (format!("{name}.png"), draw::png(&chart)?);
         files.push(File { name, bytes, reproducible: false });
@@ -102,6 +106,8 @@ mod tests {
             "gap.png",
             "io-against-n.svg",
             "io-against-n.png",
+            "caches.svg",
+            "caches.png",
         ];
         assert_eq!(names, expected);
         assert!(first.1.lines().all(|it| it.chars().count() <= 80), "{}", first.1);

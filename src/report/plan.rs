@@ -1,6 +1,6 @@
 //! What a report asks.
 
-use super::partial;
+use super::{caches::Loops, partial};
 use crate::{
     hardware::{HARDWARE, Hardware, Level},
     model::Words,
@@ -24,6 +24,8 @@ pub struct Plan {
     pub lengths: Vec<u64>,
     /// Tiny CDAGs, by family and sizes, whose optimum with and without partial computations is told.
     pub partial: Vec<&'static str>,
+    /// The loops that caches are shown.
+    pub caches: Loops,
 }
 
 /// One head of one or more models of equal shape.
@@ -91,6 +93,7 @@ impl Plan {
             per_octave: 4,
             lengths: (10..=17).map(|it| 1 << it).collect(),
             partial: partial::FAMILIES.to_vec(),
+            caches: Loops { algorithm: "flash2", n: 128, d: 16, from: 7, to: 12 },
         }
     }
 
@@ -102,6 +105,7 @@ impl Plan {
             per_octave: 1,
             lengths: vec![256, 512, 1024],
             partial: vec!["fft:4"],
+            caches: Loops { algorithm: "flash2", n: 16, d: 4, from: 6, to: 8 },
             ..Self::shipped()
         }
     }

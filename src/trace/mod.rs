@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `din` | `0 1fffe0`: label and hexadecimal address; label 0 or `r` reads, 1 or `w` writes, 2 or `i` fetches an instruction | address / word |
 //! | `lackey` | ` L 1ffe,8`, ` S …`, ` M …`, `I  …`: what `valgrind --tool=lackey --trace-mem=yes` writes; lines that begin with `=` are its chatter | all that the bytes lie in |
-//! | `ids` | `17`, or `w 17` for a write | the number itself |
+//! | `ids` | `17`, or `17 w` for a write | the number itself |
 //! | `binary` | see [`BinaryWriter`] | the number itself |
 //!
 //! Instruction fetches are counted and left out; a modify, M, is one touch, a write. Plain, gzip or

@@ -29,7 +29,7 @@ fn formats() {
     assert_eq!(words(lackey), [R(0), R(1), W(1), W(2), W(2)]);
     let seen = read(lackey.as_bytes(), SPLIT).expect("a trace").1;
     assert_eq!(seen, Seen { instructions: 1, across: 2, words: 3 });
-    assert_eq!(words("# mine\n7\nw 9\n7\nr 9"), [R(0), W(1), R(0), R(1)]);
+    assert_eq!(words("# mine\n7\n9 w\n7\n9 r"), [R(0), W(1), R(0), R(1)]);
     assert_eq!(words(""), []);
     assert_eq!(words(" \n\n"), []);
 }

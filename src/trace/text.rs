@@ -27,7 +27,7 @@ pub(super) fn read(format: Format, line: &[u8]) -> Result<Line, TraceFault> {
 
 const DIN: &str = "`label address`: 0, 1 or 2 and a hexadecimal number below 2^64";
 const LACKEY: &str = "` L address,size`, ` S …`, ` M …` or `I  …`, the address hexadecimal";
-const IDS: &str = "a word's number below 2^64, or `w` and a number";
+const IDS: &str = "a word's number below 2^64, and ` w` if it is written";
 
 /// Does the format write lines like this one?
 pub(super) fn is(format: Format, line: &[u8]) -> bool {
@@ -77,8 +77,8 @@ fn ids(line: &[u8]) -> Option<Line> {
         return Some(Line::Nothing);
     }
     let (write, digits) = match line {
-        [b'w', rest @ ..] => (true, rest.trim_ascii_start()),
-        [b'r', rest @ ..] => (false, rest.trim_ascii_start()),
+        [rest @ .., b'w'] => (true, rest.trim_ascii_end()),
+        [rest @ .., b'r'] => (false, rest.trim_ascii_end()),
         digits => (false, digits),
     };
     Some(Line::Touch { address: number(digits, 10)?, bytes: 0, write })

@@ -30,7 +30,7 @@ impl<W: Write> TextWriter<W> {
             (Format::Lackey, false) => writeln!(out, " L {:08x},{bytes}", word * bytes),
             (Format::Lackey, true) => writeln!(out, " S {:08x},{bytes}", word * bytes),
             (_, false) => writeln!(out, "{word}"),
-            (_, true) => writeln!(out, "w {word}"),
+            (_, true) => writeln!(out, "{word} w"),
         }
     }
 
