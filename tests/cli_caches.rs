@@ -65,6 +65,26 @@ fn pictures_and_text() {
     }
 }
 
+/// A program under valgrind, recorded once: `traces/recorded`.
+#[test]
+fn recorded() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("traces/recorded");
+    let args =
+        "curve kernel.lackey.zst --policy lru,opt --sizes 64 --word-bytes 64 --sets 16 --ways 4";
+    let rows = json(&dir, &format!("{args} --json"));
+    let of = |i: usize, key: &str| rows[i][key].as_u64().unwrap();
+    assert!(of(1, "misses") < of(0, "misses"), "Bélády is better: {rows}");
+    assert_eq!(rows[2]["policy"], "sets");
+    let kinds = &rows[2]["kinds"];
+    let kind = |key: &str| kinds[key].as_i64().unwrap();
+    let all = kind("compulsory") + kind("capacity") + kind("conflict");
+    assert_eq!(all, rows[2]["misses"].as_i64().unwrap());
+    assert_eq!(kind("compulsory") + kind("capacity"), rows[0]["misses"].as_i64().unwrap());
+    let (status, text, _) = iobound(&dir, args);
+    assert_eq!(status, Some(0));
+    assert!(text.contains("17 accesses across words; 0 instruction fetches left out"), "{text}");
+}
+
 #[test]
 fn bad_input() {
     let dir = tempfile::tempdir().unwrap();
@@ -93,6 +113,13 @@ fn bad_input() {
         ("curve bad.din --policy best", "no policy `best`; there are lru, opt and fifo"),
         ("curve bad.din --plot a.gif", "a picture is FILE.svg or FILE.png"),
         ("curve bad.din --algorithm flash2", "cannot be used with"),
+        ("curve bad.din --sets 0 --ways 1", "--sets: 0 sets; a cache has 1 to 2^26"),
+        ("curve bad.din --sets 2 --ways 3 --plru", "--ways: 3 ways; a tree of bits needs a power"),
+        (
+            "curve bad.din --sets 2 --ways 2 --line 3",
+            "--line: a line of 3 words; it must be a power",
+        ),
+        ("curve bad.din --sets 2", "--ways"),
         ("curve", "no schedule: give --algorithm NAME or --schedule FILE"),
         ("trace bad.din --format ids --out x.ids", "bad.din:2: expected `label address`"),
         ("trace wide.lackey --format elf --out x", "no format `elf`; there are din, lackey, ids"),

@@ -1,6 +1,6 @@
 //! Several policies and sizes at once, in one pass over a stream.
 
-use super::{Cache, Counts, Fifo, Min, Stack};
+use super::{Cache, Counts, Fifo, Geometry, Min, Sets, Stack};
 use crate::access::{Access, AccessSource};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -16,10 +16,12 @@ pub enum Policy {
     Opt,
     /// The word that came in longest ago.
     Fifo,
+    /// Sets of lines, by their own rule; counts are of lines.
+    Sets,
 }
 
 impl Policy {
-    /// All of them.
+    /// Those of a fully associative cache.
     pub const ALL: [Self; 3] = [Self::Lru, Self::Opt, Self::Fifo];
 
     /// The name on the command line.
@@ -29,6 +31,7 @@ impl Policy {
             Self::Lru => "lru",
             Self::Opt => "opt",
             Self::Fifo => "fifo",
+            Self::Sets => "sets",
         }
     }
 }
@@ -63,6 +66,20 @@ pub struct Row {
     /// What happened.
     #[serde(flatten)]
     pub counts: Counts,
+    /// Why they are misses, of sets of lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kinds: Option<Kinds>,
+}
+
+/// Misses of sets of lines, by what would avoid them (Hill 1987).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Kinds {
+    /// First touches: nothing does.
+    pub compulsory: u64,
+    /// More room: what LRU misses besides in one set of as many lines.
+    pub capacity: u64,
+    /// More ways: the rest. Below 0 where sets are the better rule, as in loops a little too long.
+    pub conflict: i64,
 }
 
 /// Accesses that are held at a time, while all caches look at them.
@@ -72,6 +89,7 @@ enum Watch {
     Stack(Box<Stack>),
     Min(usize, Box<Min>),
     Fifo(usize, Box<Fifo>),
+    Sets(Geometry, Box<Sets>, Box<Stack>),
 }
 
 impl Watch {
@@ -86,6 +104,10 @@ impl Watch {
             Self::Fifo(_, it) => chunk.iter().for_each(|touch| {
                 it.touch(*touch);
             }),
+            Self::Sets(geometry, it, lines) => chunk.iter().for_each(|touch| {
+                it.touch(*touch);
+                lines.touch(Access { word: touch.word / geometry.line, ..*touch });
+            }),
         }
     }
 
@@ -93,24 +115,33 @@ impl Watch {
         match self {
             Self::Stack(it) => {
                 let curve = it.curve();
-                let row = |size: &usize| Row {
-                    policy: Policy::Lru,
-                    size: *size,
-                    counts: curve.at(*size),
+                sizes.iter().map(|it| Row::new(Policy::Lru, *it, curve.at(*it))).collect()
+            }
+            Self::Min(size, it) => vec![Row::new(Policy::Opt, *size, it.counts())],
+            Self::Fifo(size, it) => vec![Row::new(Policy::Fifo, *size, it.counts())],
+            Self::Sets(geometry, it, lines) => {
+                let (curve, counts) = (lines.curve(), it.counts());
+                let one_set = curve.at(geometry.lines()).misses;
+                let compulsory = curve.words() as u64;
+                let kinds = Kinds {
+                    compulsory,
+                    capacity: one_set - compulsory,
+                    conflict: counts.misses.cast_signed() - one_set.cast_signed(),
                 };
-                sizes.iter().map(row).collect()
-            }
-            Self::Min(size, it) => {
-                vec![Row { policy: Policy::Opt, size: *size, counts: it.counts() }]
-            }
-            Self::Fifo(size, it) => {
-                vec![Row { policy: Policy::Fifo, size: *size, counts: it.counts() }]
+                let size = geometry.lines() * geometry.line as usize;
+                vec![Row { kinds: Some(kinds), ..Row::new(Policy::Sets, size, counts) }]
             }
         }
     }
 }
 
-/// Every policy at every size, policy by policy; the sizes of one policy run beside each other.
+impl Row {
+    fn new(policy: Policy, size: usize, counts: Counts) -> Self {
+        Self { policy, size, counts, kinds: None }
+    }
+}
+
+/// Every policy at every size, policy by policy, then `sets`; they run beside each other.
 ///
 /// # Errors
 ///
@@ -119,6 +150,7 @@ pub fn curves<S: AccessSource>(
     source: &mut S,
     policies: &[Policy],
     sizes: &[usize],
+    sets: Option<(Geometry, Sets)>,
 ) -> Result<Vec<Row>, S::Error> {
     let mut all = vec![];
     for policy in policies {
@@ -128,8 +160,10 @@ pub fn curves<S: AccessSource>(
             Policy::Fifo => {
                 all.extend(sizes.iter().map(|it| Watch::Fifo(*it, Fifo::new(*it).into())));
             }
+            Policy::Sets => {}
         }
     }
+    all.extend(sets.map(|(geometry, it)| Watch::Sets(geometry, it.into(), Box::default())));
     let mut chunk = Vec::with_capacity(CHUNK);
     source.each(|it| {
         chunk.push(it);

@@ -9,7 +9,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | [`stack`](mod@stack) | least recently used, every C in one pass |
+//! | [`Stack`] | least recently used, every C in one pass |
 //! | [`Lru`], [`Fifo`] | one C |
 //! | [`Min`] | Bélády's optimum: evict what is used again latest, or never |
 //! | [`Sets`] | sets of lines, as in hardware |
@@ -22,7 +22,7 @@ mod sets;
 mod stack;
 mod time;
 
-pub use curves::{Policy, Row, UnknownPolicy, curves};
+pub use curves::{Kinds, Policy, Row, UnknownPolicy, curves};
 pub use fifo::Fifo;
 pub use lru::Lru;
 pub use min::Min;

@@ -18,6 +18,14 @@ pub struct Geometry {
     pub write_allocate: bool,
 }
 
+impl Geometry {
+    /// Lines in all.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        self.sets as usize * self.ways as usize
+    }
+}
+
 /// Which line of a set leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replacement {
@@ -91,7 +99,7 @@ impl Sets {
         Ok(Self {
             geometry,
             shift: line.trailing_zeros(),
-            lines: vec![FREE; sets as usize * ways as usize],
+            lines: vec![FREE; geometry.lines()],
             trees: vec![0; if tree { sets as usize } else { 0 }],
             counts: Counts::default(),
             dirty: 0,

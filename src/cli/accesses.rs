@@ -7,7 +7,7 @@ use super::{
 use iobound::{
     access::{Access, AccessSource},
     reading::{Accesses, Moves, WalkError},
-    trace::{Across, Format, Granularity, Reader, Seen, TraceError},
+    trace::{Across, Format, Granularity, Numbers, Reader, Seen, TraceError},
 };
 use std::{
     fs::File,
@@ -65,9 +65,9 @@ pub(super) enum Given {
 }
 
 impl AccessArgs {
-    pub(super) fn given(&self) -> Result<Given, Failure> {
+    pub(super) fn given(&self, numbers: Numbers) -> Result<Given, Failure> {
         if let Some(path) = &self.file {
-            return self.trace(path);
+            return self.trace(path, numbers);
         }
         let moves = match self.loops {
             Loops::Plain => Moves::Erased,
@@ -80,13 +80,13 @@ impl AccessArgs {
         Ok(Given::Loops(Box::new(plan), moves))
     }
 
-    fn trace(&self, path: &Path) -> Result<Given, Failure> {
+    fn trace(&self, path: &Path, numbers: Numbers) -> Result<Given, Failure> {
         let cannot = |it: io::Error| Failure::new(Kind::File, it).at(path.display());
         let across = match self.across {
             AcrossArg::Split => Across::Split,
             AcrossArg::Refuse => Across::Refuse,
         };
-        let granularity = Granularity { word_bytes: self.word_bytes, across };
+        let granularity = Granularity { word_bytes: self.word_bytes, across, numbers };
         let name = path.display().to_string();
         let reader = if path == Path::new("-") {
             Reader::new(io::stdin(), self.from, granularity)

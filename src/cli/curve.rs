@@ -10,9 +10,10 @@ use super::{
     table::{Align, digits, table},
 };
 use iobound::{
-    cache::{Policy, Row, curves},
+    cache::{BadGeometry, Geometry, Kinds, Policy, Replacement, Row, Sets, curves},
     report::{Picture, miss_curve},
     sizes::Sizes,
+    trace::Numbers,
 };
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 Examples:
   iobound curve --algorithm flash2 --n 256 --d 32 --m 8Ki --policy lru,opt --sizes 1Ki..64Ki
   iobound curve mine.din.gz --word-bytes 8 --csv
+  iobound curve kernel.lackey.gz --policy lru --sizes 8Ki --word-bytes 4 --sets 64 --ways 8 --line 16
   valgrind --tool=lackey --trace-mem=yes ./kernel 2>&1 | iobound curve - --plot kernel.svg
 
 A cache of C words is fully associative and allocates what is written; a written word is not
@@ -30,7 +32,8 @@ Keys in JSON, an array over policies and sizes:
   policy, size           lru, opt or fifo; words of the cache
   accesses, misses       touches; those of words that are not there
   loads                  words that come in: missed reads
-  writebacks, flushed    dirty words evicted; dirty words left at the end")]
+  writebacks, flushed    dirty words evicted; dirty words left at the end
+  kinds                  of a cache of sets: misses compulsory, for want of capacity, of conflict")]
 pub(super) struct Args {
     #[command(flatten)]
     source: AccessArgs,
@@ -40,6 +43,8 @@ pub(super) struct Args {
     /// Words of the cache: 4096, 1Ki,4Ki or 1Ki..1Mi
     #[arg(long, value_parser = memories, default_value = "16..4Mi")]
     sizes: Sizes,
+    #[command(flatten)]
+    sets: SetArgs,
     /// Print CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
@@ -48,14 +53,55 @@ pub(super) struct Args {
     plot: Option<PathBuf>,
 }
 
+/// A cache as hardware has it, beside the others.
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "A cache of sets of lines")]
+struct SetArgs {
+    /// How many sets; line l is in set l mod sets
+    #[arg(long, value_name = "COUNT", requires = "ways")]
+    sets: Option<u32>,
+    /// Lines in a set
+    #[arg(long, value_name = "COUNT", requires = "sets")]
+    ways: Option<u32>,
+    /// Words of a line: a power of two
+    #[arg(long, value_name = "WORDS", default_value = "1", requires = "sets")]
+    line: u32,
+    /// Evict by a tree of bits, not the line touched longest ago
+    #[arg(long, requires = "sets")]
+    plru: bool,
+    /// A line that is written and not there stays out
+    #[arg(long, requires = "sets")]
+    no_write_allocate: bool,
+}
+
+impl SetArgs {
+    fn cache(&self) -> Result<Option<(Geometry, Sets)>, Failure> {
+        let (Some(sets), Some(ways)) = (self.sets, self.ways) else { return Ok(None) };
+        let replacement = if self.plru { Replacement::TreePlru } else { Replacement::Lru };
+        let write_allocate = !self.no_write_allocate;
+        let geometry = Geometry { line: self.line, sets, ways, replacement, write_allocate };
+        let cache = Sets::new(geometry).map_err(|it| {
+            let place = match it {
+                BadGeometry::Sets(_) => "--sets",
+                BadGeometry::Ways(..) | BadGeometry::Tree(_) => "--ways",
+                BadGeometry::Line(_) => "--line",
+            };
+            Failure::new(Kind::Sizes, it).at(place)
+        })?;
+        Ok(Some((geometry, cache)))
+    }
+}
+
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let picture = args.plot.as_deref().map(picture).transpose()?;
     let mut policies = args.policy.clone();
     policies.dedup();
     let sizes: Vec<usize> =
         args.sizes.as_slice().iter().filter_map(|it| usize::try_from(*it).ok()).collect();
-    let mut given = args.source.given()?;
-    let mut rows = curves(&mut given, &policies, &sizes)?;
+    let sets = args.sets.cache()?;
+    let numbers = if sets.is_some() { Numbers::Pages } else { Numbers::FirstSeen };
+    let mut given = args.source.given(numbers)?;
+    let mut rows = curves(&mut given, &policies, &sizes, sets)?;
     if args.sizes == memories("16..4Mi").expect("the default") {
         trim(&mut rows);
     }
@@ -75,14 +121,20 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
         out.line(format_args!("{} accesses", digits(accesses)));
         if let Some(seen) = given.seen() {
             out.line(format_args!(
-                "{} different words; {} accesses across words; {} instruction fetches left out",
-                digits(seen.words),
+                "{} accesses across words; {} instruction fetches left out",
                 digits(seen.across),
                 digits(seen.instructions)
             ));
         }
         out.line("");
         out.text(&text(&rows));
+        for Kinds { compulsory, capacity, conflict } in rows.iter().filter_map(|it| it.kinds) {
+            let kinds = [compulsory, capacity].map(digits);
+            out.line(format_args!(
+                "\nsets: counts are of lines; misses: {} compulsory, {} for want of room, {conflict} for want of ways",
+                kinds[0], kinds[1]
+            ));
+        }
     }
     Ok(Status::Holds)
 }
@@ -97,20 +149,22 @@ fn picture(path: &std::path::Path) -> Result<Picture, Failure> {
 
 /// Leaves out sizes, of the default ones, beyond the first from which on nothing changes.
 fn trim(rows: &mut Vec<Row>) {
-    let least = rows.iter().map(|it| (it.counts.misses, it.counts.io())).min();
+    let full = || rows.iter().filter(|it| it.policy != Policy::Sets);
+    let least = full().map(|it| (it.counts.misses, it.counts.io())).min();
     let all = |size| {
-        let mut of_size = rows.iter().filter(|it| it.size == size);
+        let mut of_size = full().filter(|it| it.size == size);
         of_size.all(|it| Some((it.counts.misses, it.counts.io())) == least)
     };
-    let enough = rows.iter().map(|it| it.size).filter(|it| all(*it)).min();
-    rows.retain(|it| enough.is_none_or(|enough| it.size <= enough));
+    let enough = full().map(|it| it.size).filter(|it| all(*it)).min();
+    let keep = |it: &Row| enough.is_none_or(|enough| it.size <= enough);
+    rows.retain(|it| it.policy == Policy::Sets || keep(it));
 }
 
 fn csv(rows: &[Row]) -> String {
     let mut writer = csv::Writer::from_writer(vec![]);
     let head = ["policy", "size", "accesses", "misses", "loads", "writebacks", "flushed"];
     writer.write_record(head).expect("memory takes everything");
-    for Row { policy, size, counts } in rows {
+    for Row { policy, size, counts, .. } in rows {
         let numbers =
             [counts.accesses, counts.misses, counts.loads, counts.writebacks, counts.flushed];
         let record = [policy.to_string(), size.to_string()].into_iter();
@@ -125,7 +179,7 @@ fn text(rows: &[Row]) -> String {
     let head =
         ["policy", "words", "misses", "loads", "write-backs", "flushed", "moved", "miss rate"];
     let mut lines = vec![head.map(str::to_owned).to_vec()];
-    for Row { policy, size, counts } in rows {
+    for Row { policy, size, counts, .. } in rows {
         let numbers = [counts.misses, counts.loads, counts.writebacks, counts.flushed, counts.io()];
         let mut line = vec![policy.to_string(), digits(size)];
         line.extend(numbers.iter().map(digits));

@@ -10,7 +10,7 @@ use super::{
 };
 use iobound::{
     access::{Access, AccessSource},
-    trace::{BinaryWriter, Format, TextWriter},
+    trace::{BinaryWriter, Format, Numbers, TextWriter},
 };
 use std::{
     io::{self, Write},
@@ -46,7 +46,7 @@ struct Document {
 }
 
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
-    let mut given = args.source.given()?;
+    let mut given = args.source.given(Numbers::FirstSeen)?;
     let word_bytes = args.source.word_bytes();
     if args.out == Path::new("-") {
         if out.is_json() {

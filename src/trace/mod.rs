@@ -19,6 +19,7 @@ mod text;
 mod write;
 
 pub use binary::BinaryWriter;
+pub use numbering::Numbers;
 pub use read::{Reader, Seen, TraceError, TraceFault};
 pub use write::TextWriter;
 
@@ -80,6 +81,8 @@ pub struct Granularity {
     pub word_bytes: NonZeroU64,
     /// What becomes of an access whose bytes lie in several words.
     pub across: Across,
+    /// How they are numbered.
+    pub numbers: Numbers,
 }
 
 /// An access whose bytes lie in several words…

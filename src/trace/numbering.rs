@@ -1,38 +1,64 @@
-//! Addresses of any size, numbered in the order in which they are first seen.
+//! Addresses of any size, numbered from 0.
 
 use rustc_hash::FxHashMap;
-
-/// Addresses of a page, which are looked up together.
-const PAGE: usize = 512;
 
 /// Most words a trace may touch: 2^28.
 pub(super) const MOST_WORDS: u32 = 1 << 28;
 
-const UNSEEN: u32 = u32::MAX;
+/// How addresses are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    /// In the order in which they are first seen: nothing is kept for others.
+    FirstSeen,
+    /// By pages of 16384 words, which come in that order; an address keeps its place in its page. Lines
+    /// and sets of a cache need that: they are told by the low bits.
+    Pages,
+}
+
+impl Numbers {
+    /// Addresses that are looked up together.
+    fn page(self) -> u32 {
+        match self {
+            Self::FirstSeen => 512,
+            Self::Pages => 16384,
+        }
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct Numbering {
-    pages: FxHashMap<u64, usize>,
-    numbers: Vec<[u32; PAGE]>,
-    /// The page looked up last, and where its numbers are.
-    latest: (u64, usize),
+    how: Numbers,
+    /// Where each page's table or numbers begin.
+    pages: FxHashMap<u64, u32>,
+    /// Of [`Numbers::FirstSeen`], page by page.
+    table: Vec<u32>,
+    /// The page looked up last, and where it begins.
+    latest: Option<(u64, u32)>,
     next: u32,
 }
 
+const UNSEEN: u32 = u32::MAX;
+
 impl Numbering {
-    pub(super) fn new() -> Self {
-        Self { pages: FxHashMap::default(), numbers: vec![], latest: (u64::MAX, 0), next: 0 }
+    pub(super) fn new(how: Numbers) -> Self {
+        Self { how, pages: FxHashMap::default(), table: vec![], latest: None, next: 0 }
     }
 
     /// The number of `address`; `None` if there are too many.
     #[inline]
     pub(super) fn number(&mut self, address: u64) -> Option<u32> {
-        let page = address / PAGE as u64;
-        if page != self.latest.0 {
-            self.latest = (page, self.find(page));
+        let size = self.how.page();
+        let page = address / u64::from(size);
+        let offset = u32::try_from(address % u64::from(size)).ok()?;
+        let first = match self.latest {
+            Some((latest, first)) if latest == page => first,
+            _ => self.find(page)?,
+        };
+        self.latest = Some((page, first));
+        if self.how == Numbers::Pages {
+            return Some(first + offset);
         }
-        let number =
-            &mut self.numbers[self.latest.1][usize::try_from(address % PAGE as u64).unwrap_or(0)];
+        let number = &mut self.table[(first + offset) as usize];
         if *number == UNSEEN {
             if self.next == MOST_WORDS {
                 return None;
@@ -43,14 +69,19 @@ impl Numbering {
         Some(*number)
     }
 
-    fn find(&mut self, page: u64) -> usize {
-        *self.pages.entry(page).or_insert_with(|| {
-            self.numbers.push([UNSEEN; PAGE]);
-            self.numbers.len() - 1
-        })
-    }
-
-    pub(super) fn seen(&self) -> u32 {
-        self.next
+    #[cold]
+    fn find(&mut self, page: u64) -> Option<u32> {
+        if let Some(first) = self.pages.get(&page) {
+            return Some(*first);
+        }
+        let size = self.how.page();
+        let first = u32::try_from(self.pages.len()).ok()?.checked_mul(size)?;
+        if self.how == Numbers::FirstSeen {
+            self.table.resize(first.checked_add(size)? as usize, UNSEEN);
+        } else {
+            self.next = first.checked_add(size).filter(|it| *it <= MOST_WORDS)?;
+        }
+        self.pages.insert(page, first);
+        Some(first)
     }
 }

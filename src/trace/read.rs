@@ -92,8 +92,6 @@ pub struct Seen {
     pub instructions: u64,
     /// Accesses across words.
     pub across: u64,
-    /// Different words.
-    pub words: u32,
 }
 
 /// A trace, as a source of accesses; it is used up when it was read.
@@ -214,7 +212,6 @@ impl<R> Reader<R> {
     ) -> Result<ControlFlow<B>, TraceFault> {
         for address in first..=first + (words - 1) {
             let word = numbering.number(address).ok_or(TraceFault::Words)?;
-            self.seen.words = numbering.seen();
             if let ControlFlow::Break(b) = sink(Access { word, write }) {
                 return Ok(ControlFlow::Break(b));
             }
@@ -233,7 +230,8 @@ impl<R: Read> Reader<R> {
         source: impl Read,
         sink: &mut impl FnMut(Access) -> ControlFlow<B>,
     ) -> At<ControlFlow<B>> {
-        let (mut lines, mut numbering) = (Lines::new(source), Numbering::new());
+        let (mut lines, mut numbering) =
+            (Lines::new(source), Numbering::new(self.granularity.numbers));
         for number in 1.. {
             let at = |fault| (number, fault);
             let line = match lines.next().map_err(|it| at(it.into()))? {
@@ -270,7 +268,8 @@ impl<R: Read> Reader<R> {
         if magic != MAGIC {
             return Err((0, TraceFault::Binary));
         }
-        let (mut items, mut numbering) = (Items::new(source), Numbering::new());
+        let (mut items, mut numbering) =
+            (Items::new(source), Numbering::new(self.granularity.numbers));
         for number in 1.. {
             let at = |fault| (number, fault);
             let (word, write) = match items.next().map_err(|it| at(it.into()))? {
