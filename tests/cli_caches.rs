@@ -82,7 +82,7 @@ fn recorded() {
     assert_eq!(kind("compulsory") + kind("capacity"), rows[0]["misses"].as_i64().unwrap());
     let (status, text, _) = iobound(&dir, args);
     assert_eq!(status, Some(0));
-    assert!(text.contains("17 accesses across words; 0 instruction fetches left out"), "{text}");
+    assert!(text.contains("23 accesses across words; 0 instruction fetches left out"), "{text}");
 }
 
 #[test]
