@@ -10,8 +10,8 @@
 pub mod general;
 mod length;
 
-use crate::certificate::{Attention, Certificate, Claim, Evidence, Problem};
-use crate::check::attention::CLOSED_FORMS;
+use crate::certificate::{Attention, Certificate, Claim, Evidence};
+use crate::check::attention::{BACKWARD_FORMS, CLOSED_FORMS};
 use crate::check::{LowerBound, Rejection};
 use crate::model::{MAX_EXTENT, MAX_FAST, Machine, Partial, Recompute, Words};
 use num_bigint::BigUint;
@@ -25,6 +25,9 @@ pub use crate::check::{ClosedForm, Standing, Unit};
 
 /// Every bound on attention, in the order in which they are printed.
 pub const BOUNDS: &[ClosedForm] = CLOSED_FORMS;
+
+/// Every bound on its backward pass.
+pub const BACKWARD: &[ClosedForm] = BACKWARD_FORMS;
 
 /// One line of the table of bounds.
 ///
@@ -139,7 +142,7 @@ pub fn bound(
         let bound = prove(&Evidence::Segment(length)).ok();
         bound.map_or(BigUint::ZERO, |it| it.value().clone())
     };
-    let length = length::best(Lengths::of(attention, machine.fast), value);
+    let length = length::best(Lengths::of(theorem.pass, attention, machine.fast), value);
     let evidence = Evidence::Segment(length);
     prove(&evidence).map(|it| (evidence, it))
 }
@@ -156,7 +159,7 @@ pub fn certificate(
 ) -> Result<Certificate, Rejection> {
     let (evidence, bound) = bound(theorem, attention, machine)?;
     let claim = Claim {
-        problem: Problem::Attention(*attention),
+        problem: theorem.pass.of(*attention),
         machine: *machine,
         bound: theorem.id.to_owned(),
         value: bound.value().clone(),

@@ -8,7 +8,7 @@ use super::{
     table::{Align, digits, table, wrap},
 };
 use iobound::{
-    bounds::BOUNDS,
+    bounds::{BACKWARD, BOUNDS},
     cdag::generate::{FAMILIES, Family},
     hardware::HARDWARE,
     models::MODELS,
@@ -56,6 +56,7 @@ impl What {
             Self::Models => models(),
             Self::Bounds => BOUNDS
                 .iter()
+                .chain(BACKWARD)
                 .map(|it| {
                     json!({"id": it.id, "unit": it.unit.to_string(), "assumes": it.assumes,
                         "source": it.source, "standing": it.standing.to_string()})
@@ -77,7 +78,7 @@ impl What {
                 let row = |it: &iobound::bounds::ClosedForm| {
                     vec![it.id.to_owned(), it.unit.to_string(), it.standing.to_string()]
                 };
-                let rows: Vec<_> = BOUNDS.iter().map(row).collect();
+                let rows: Vec<_> = BOUNDS.iter().chain(BACKWARD).map(row).collect();
                 table(&[Align::Left; 3], &rows)
             }
             Self::Families => {

@@ -1,4 +1,4 @@
-use super::{ClosedForm, Sizes, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -11,6 +11,7 @@ use num_bigint::BigUint;
 /// Proof: `proofs/compulsory/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "compulsory",
+    pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Allowed,
     standing: Standing::OwnProof,

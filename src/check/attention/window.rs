@@ -1,5 +1,5 @@
 use super::segments::least_events;
-use super::{ClosedForm, Sizes, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -14,6 +14,7 @@ use num_bigint::BigUint;
 /// Proof: `proofs/window/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "window",
+    pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Allowed,
     standing: Standing::OwnProof,
