@@ -110,7 +110,7 @@ fn bad_input() {
         ("curve none.din", "none.din: No such file"),
         ("curve bad.din --sizes 0", "a size must be at least 1"),
         ("curve bad.din --word-bytes 0", "number would be zero"),
-        ("curve bad.din --policy best", "no policy `best`; there are lru, opt and fifo"),
+        ("curve bad.din --policy best", "no policy `best`; there are lru, opt, opt-words and fifo"),
         ("curve bad.din --plot a.gif", "a picture is FILE.svg or FILE.png"),
         ("curve bad.din --algorithm flash2", "cannot be used with"),
         ("curve bad.din --sets 0 --ways 1", "--sets: 0 sets; a cache has 1 to 2^26"),

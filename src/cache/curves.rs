@@ -14,6 +14,9 @@ pub enum Policy {
     Lru,
     /// Bélády's choice.
     Opt,
+    /// As Bélády, but a clean word that is written next is let go.
+    #[serde(rename = "opt-words")]
+    OptWords,
     /// The word that came in longest ago.
     Fifo,
     /// Sets of lines, by their own rule; counts are of lines.
@@ -22,7 +25,7 @@ pub enum Policy {
 
 impl Policy {
     /// Those of a fully associative cache.
-    pub const ALL: [Self; 3] = [Self::Lru, Self::Opt, Self::Fifo];
+    pub const ALL: [Self; 4] = [Self::Lru, Self::Opt, Self::OptWords, Self::Fifo];
 
     /// The name on the command line.
     #[must_use]
@@ -30,6 +33,7 @@ impl Policy {
         match self {
             Self::Lru => "lru",
             Self::Opt => "opt",
+            Self::OptWords => "opt-words",
             Self::Fifo => "fifo",
             Self::Sets => "sets",
         }
@@ -44,7 +48,7 @@ impl fmt::Display for Policy {
 
 /// No policy has this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no policy `{0}`; there are lru, opt and fifo")]
+#[error("no policy `{0}`; there are lru, opt, opt-words and fifo")]
 pub struct UnknownPolicy(String);
 
 impl FromStr for Policy {
@@ -87,7 +91,7 @@ const CHUNK: usize = 1 << 16;
 
 enum Watch {
     Stack(Box<Stack>),
-    Min(usize, Box<Min>),
+    Min(Policy, usize, Box<Min>),
     Fifo(usize, Box<Fifo>),
     Sets(Geometry, Box<Sets>, Box<Stack>),
 }
@@ -98,7 +102,7 @@ impl Watch {
             Self::Stack(it) => chunk.iter().for_each(|touch| {
                 it.touch(*touch);
             }),
-            Self::Min(_, it) => chunk.iter().for_each(|touch| {
+            Self::Min(_, _, it) => chunk.iter().for_each(|touch| {
                 it.touch(*touch);
             }),
             Self::Fifo(_, it) => chunk.iter().for_each(|touch| {
@@ -117,7 +121,7 @@ impl Watch {
                 let curve = it.curve();
                 sizes.iter().map(|it| Row::new(Policy::Lru, *it, curve.at(*it))).collect()
             }
-            Self::Min(size, it) => vec![Row::new(Policy::Opt, *size, it.counts())],
+            Self::Min(policy, size, it) => vec![Row::new(*policy, *size, it.counts())],
             Self::Fifo(size, it) => vec![Row::new(Policy::Fifo, *size, it.counts())],
             Self::Sets(geometry, it, lines) => {
                 let (curve, counts) = (lines.curve(), it.counts());
@@ -156,7 +160,11 @@ pub fn curves<S: AccessSource>(
     for policy in policies {
         match policy {
             Policy::Lru => all.push(Watch::Stack(Box::default())),
-            Policy::Opt => all.extend(sizes.iter().map(|it| Watch::Min(*it, Min::new(*it).into()))),
+            Policy::Opt | Policy::OptWords => all.extend(sizes.iter().map(|it| {
+                let words = *policy == Policy::OptWords;
+                let min = if words { Min::by_words(*it) } else { Min::new(*it) };
+                Watch::Min(*policy, *it, min.into())
+            })),
             Policy::Fifo => {
                 all.extend(sizes.iter().map(|it| Watch::Fifo(*it, Fifo::new(*it).into())));
             }

@@ -25,6 +25,8 @@ use crate::access::Access;
 #[derive(Debug)]
 pub struct Min {
     size: usize,
+    /// Are words moved what counts, not misses?
+    by_words: bool,
     words: Vec<Word>,
     /// Tokens at the beginning of time.
     first: u64,
@@ -50,6 +52,7 @@ impl Min {
         let slots = slots_for(0);
         Self {
             size,
+            by_words: false,
             words: vec![],
             first: (size as u64).saturating_sub(1),
             tokens: Tokens::none(slots),
@@ -58,6 +61,14 @@ impl Min {
             latest: NEVER,
             counts: Counts::default(),
         }
+    }
+
+    /// MIN that weighs loads and write-backs: a clean word that is written next is not kept, since
+    /// to lose it costs nothing. Often fewer words move than under [`Min::new`]; whether they are the
+    /// fewest is not claimed.
+    #[must_use]
+    pub fn by_words(size: usize) -> Self {
+        Self { by_words: true, ..Self::new(size) }
     }
 
     /// Can a word last touched in slot `last` be kept? If so it is.
@@ -133,7 +144,8 @@ impl Cache for Min {
             self.grow(index);
         }
         let Word { last, dirty } = self.words[index];
-        let hit = last != NEVER && self.keep(last as usize);
+        let worthless = self.by_words && it.write && !dirty;
+        let hit = last != NEVER && !worthless && self.keep(last as usize);
         if hit {
             self.tokens.set(self.now as usize - 1);
             self.words[index].dirty |= it.write;

@@ -26,10 +26,11 @@ Examples:
   valgrind --tool=lackey --trace-mem=yes ./kernel 2>&1 | iobound curve - --plot kernel.svg
 
 A cache of C words is fully associative and allocates what is written; a written word is not
-fetched. `opt` is Belady's optimum. With a schedule, M only chooses its tiles.
+fetched. `opt` is Belady's optimum, the fewest misses; `opt-words` also lets go
+of clean words that are written next, so that often fewer words move. With a schedule, M only chooses its tiles.
 
 Keys in JSON, an array over policies and sizes:
-  policy, size           lru, opt or fifo; words of the cache
+  policy, size           lru, opt, …; words of the cache
   accesses, misses       touches; those of words that are not there
   loads                  words that come in: missed reads
   writebacks, flushed    dirty words evicted; dirty words left at the end
@@ -37,7 +38,7 @@ Keys in JSON, an array over policies and sizes:
 pub(super) struct Args {
     #[command(flatten)]
     source: AccessArgs,
-    /// Who leaves: lru, opt, fifo
+    /// Who leaves: lru, opt, opt-words, fifo
     #[arg(long, value_delimiter = ',', value_name = "NAMES", default_value = "lru,opt")]
     policy: Vec<Policy>,
     /// Words of the cache: 4096, 1Ki,4Ki or 1Ki..1Mi
