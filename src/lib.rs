@@ -5,6 +5,7 @@ pub mod bounds;
 pub mod cdag;
 pub mod certificate;
 pub mod check;
+pub mod device;
 pub mod epochs;
 pub mod exact;
 pub mod figure2;

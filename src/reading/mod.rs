@@ -9,6 +9,7 @@ pub mod pebbles;
 pub mod run;
 pub mod shape;
 pub mod steps;
+pub mod wgsl;
 
 pub use class::{Class, class};
 pub use count::{Count, Totals, count};
