@@ -23,4 +23,5 @@ pub mod schedule;
 pub mod sizes;
 pub mod strategy;
 pub mod sweep;
+pub mod trial;
 pub mod value;

@@ -3,9 +3,11 @@
 //! The [`interpreter`] needs no driver and counts every access to a storage buffer by itself; a real
 //! or software [`adapter`] runs the same text, and the kernels in their instrumented form count.
 
+pub mod adapter;
 pub mod interpreter;
 mod module;
 
+pub use adapter::Adapter;
 pub use module::{Module, check_accessors};
 
 use crate::reading::{
@@ -54,10 +56,10 @@ pub struct Measured {
 pub enum DeviceError {
     /// There is none.
     #[error(
-        "no Vulkan, Metal or DX12 adapter was found{0}; --device interpreter needs none (on Debian \
+        "no Vulkan, Metal or DX12 adapter was found; --device interpreter needs none (on Debian \
          the packages libvulkan1 and mesa-vulkan-drivers bring a software one)"
     )]
-    NoAdapter(String),
+    NoAdapter,
     /// It would not start.
     #[error("{adapter}: the device cannot be opened: {reason}")]
     Open {
@@ -127,6 +129,8 @@ pub enum DeviceError {
 pub enum Device {
     /// The embedded one.
     Interpreter,
+    /// A driver's.
+    Adapter(Adapter),
 }
 
 impl Device {
@@ -135,6 +139,7 @@ impl Device {
     pub fn name(&self) -> &str {
         match self {
             Self::Interpreter => "naga interpreter",
+            Self::Adapter(it) => it.name(),
         }
     }
 
@@ -143,6 +148,7 @@ impl Device {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Interpreter => Kind::Interpreter,
+            Self::Adapter(it) => it.kind(),
         }
     }
 
@@ -151,6 +157,7 @@ impl Device {
     pub fn limits(&self) -> Limits {
         match self {
             Self::Interpreter => interpreter::LIMITS,
+            Self::Adapter(it) => it.limits(),
         }
     }
 
@@ -162,6 +169,7 @@ impl Device {
     pub fn run(&self, kernels: &Kernels, memory: Vec<Vec<f32>>) -> Result<Measured, DeviceError> {
         match self {
             Self::Interpreter => interpreter::run(kernels, memory),
+            Self::Adapter(it) => it.run(kernels, memory),
         }
     }
 }

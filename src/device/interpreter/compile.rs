@@ -40,11 +40,13 @@ struct Compiler<'a> {
     info: &'a FunctionInfo,
     lane: Option<Column>,
     group: Option<Column>,
+    /// Indices that are constants, each in a column behind those of the expressions.
+    fixed: Vec<u32>,
 }
 
 impl<'a> Compiler<'a> {
     fn new(module: &'a Module, function: &'a naga::Function, info: &'a FunctionInfo) -> Self {
-        Self { module, function, info, lane: None, group: None }
+        Self { module, function, info, lane: None, group: None, fixed: vec![] }
     }
 
     fn function(&mut self) -> Compiled<Function> {
@@ -73,6 +75,9 @@ impl<'a> Compiler<'a> {
             }
         }
         made.body = self.block(&function.body)?;
+        let fixed = self.fixed.iter().zip(made.columns..);
+        made.constants.extend(fixed.map(|(index, column)| (column, *index)));
+        made.columns += self.fixed.len();
         Ok(made)
     }
 
@@ -161,12 +166,10 @@ impl<'a> Compiler<'a> {
     }
 
     /// Pointers cost nothing until they are used.
-    fn expression(&self, handle: Handle<Expression>) -> Compiled<Option<Code>> {
+    fn expression(&mut self, handle: Handle<Expression>) -> Compiled<Option<Code>> {
         let out = handle.index();
         Ok(Some(match &self.function.expressions[handle] {
-            Expression::Access { .. } => return Ok(None),
-            Expression::AccessIndex { .. } if self.group == Some(out) => return Ok(None),
-            Expression::AccessIndex { .. } => return unknown("an index that is a constant"),
+            Expression::Access { .. } | Expression::AccessIndex { .. } => return Ok(None),
             Expression::Load { pointer } => Code::Load { from: self.pointer(*pointer)?, out },
             Expression::Unary { op, expr } => {
                 let op = match (op, self.kind(*expr)?) {
@@ -239,13 +242,22 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn pointer(&self, handle: Handle<Expression>) -> Compiled<Pointer> {
-        match &self.function.expressions[handle] {
+    fn pointer(&mut self, handle: Handle<Expression>) -> Compiled<Pointer> {
+        let expressions = &self.function.expressions;
+        match &expressions[handle] {
             Expression::LocalVariable(it) => Ok(Pointer::Local(it.index())),
             Expression::GlobalVariable(it) => Ok(Pointer::Word(it.index())),
-            Expression::Access { base, index } => match &self.function.expressions[*base] {
+            Expression::Access { base, index } => match &expressions[*base] {
                 Expression::GlobalVariable(it) => {
                     Ok(Pointer::Element { global: it.index(), index: index.index() })
+                }
+                it => unknown(it),
+            },
+            Expression::AccessIndex { base, index } => match &expressions[*base] {
+                Expression::GlobalVariable(it) => {
+                    self.fixed.push(*index);
+                    let index = expressions.len() + self.fixed.len() - 1;
+                    Ok(Pointer::Element { global: it.index(), index })
                 }
                 it => unknown(it),
             },

@@ -124,8 +124,4 @@ impl Pending {
     pub(super) fn join(&mut self, other: Self) {
         self.0.extend(other.0);
     }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
