@@ -22,6 +22,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("observe", &["model", "cdag", "op", "attention", "schedule"]),
     ("epochs", &["model", "value", "attention", "schedule", "replay", "observe"]),
     ("strategy", &["model", "schedule", "reading"]),
+    // Measures, and vouches for nothing: it runs what `reading` made and knows no schedule.
+    ("device", &["reading"]),
+    ("trial", &["model", "value", "attention", "schedule", "reading", "strategy", "device"]),
     ("order", &["model", "cdag", "op", "schedule"]),
     // The oracle: it knows neither the referee nor anything that makes schedules or bounds.
     ("exact", &["model", "cdag", "op", "schedule"]),
@@ -61,6 +64,8 @@ const FLOORS: &[(&str, &[&str])] = &[
             "bounds",
             "exact",
             "sweep",
+            "device",
+            "trial",
             "report",
             "names",
         ],

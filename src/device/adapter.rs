@@ -139,14 +139,14 @@ impl Adapter {
         self.check()?;
         let slots = (kernel.grid as usize * kernel.accesses.len()).max(1);
         let usage = BufferUsages::STORAGE | BufferUsages::COPY_SRC;
-        let counters =
-            (form == Form::Counted).then(|| self.buffer(&vec![0; 4 * slots], usage));
+        let counters = (form == Form::Counted).then(|| self.buffer(&vec![0; 4 * slots], usage));
         let mut bound: Vec<u32> = vec![];
         let slow = kernel.accesses.iter().filter_map(|it| u32::try_from(it.slow().0).ok());
         bound.extend(slow);
         bound.sort_unstable();
         bound.dedup();
-        let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let mut encoder =
+            self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let queries = self.timestamps.then(|| {
             self.device.create_query_set(&wgpu::QuerySetDescriptor {
                 label: None,
@@ -164,9 +164,8 @@ impl Adapter {
             let mut pass = encoder.begin_compute_pass(&descriptor);
             pass.set_pipeline(&pipeline);
             for index in 0..kernel.host.unwrap_or(1) {
-                let host = kernel
-                    .host
-                    .map(|_| self.buffer(&index.to_le_bytes(), BufferUsages::UNIFORM));
+                let host =
+                    kernel.host.map(|_| self.buffer(&index.to_le_bytes(), BufferUsages::UNIFORM));
                 let mut entries: Vec<_> =
                     bound.iter().map(|it| entry(*it, &buffers[*it as usize])).collect();
                 entries.extend(counters.as_ref().map(|it| entry(kernel.counters_at, it)));
@@ -206,7 +205,8 @@ impl Adapter {
     )]
     fn nanoseconds(&self, words: &[u32]) -> u64 {
         let ticks = |at: usize| u64::from(words[at]) | u64::from(words[at + 1]) << 32;
-        (ticks(2).wrapping_sub(ticks(0)) as f64 * f64::from(self.queue.get_timestamp_period())) as u64
+        (ticks(2).wrapping_sub(ticks(0)) as f64 * f64::from(self.queue.get_timestamp_period()))
+            as u64
     }
 
     fn wait(&self, submission_index: Option<wgpu::SubmissionIndex>) -> Result<(), DeviceError> {
@@ -226,7 +226,8 @@ impl Adapter {
             usage: BufferUsages::MAP_READ | BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let mut encoder =
+            self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, buffer.size());
         let submitted = self.queue.submit([encoder.finish()]);
         let (send, mapped) = mpsc::channel();
@@ -312,10 +313,8 @@ async fn open() -> Result<Adapter, DeviceError> {
         ..wgpu::DeviceDescriptor::default()
     };
     let opened = adapter.request_device(&descriptor).await;
-    let (device, queue) = opened.map_err(|it| DeviceError::Open {
-        adapter: info.name.clone(),
-        reason: it.to_string(),
-    })?;
+    let (device, queue) = opened
+        .map_err(|it| DeviceError::Open { adapter: info.name.clone(), reason: it.to_string() })?;
     let trouble = Trouble::default();
     let note = |said: String, trouble: &Trouble| {
         trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(said);

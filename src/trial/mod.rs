@@ -1,8 +1,10 @@
 //! Prediction and run: what a schedule should move, and what a kernel made from it did move.
 
+mod cell;
 mod error;
 mod inputs;
 
+pub use cell::{Cell, Tiling, shipped};
 pub use error::{Difference, difference};
 pub use inputs::Inputs;
 

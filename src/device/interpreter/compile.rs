@@ -97,7 +97,11 @@ impl<'a> Compiler<'a> {
         matches!(binding, Some(naga::Binding::BuiltIn(BuiltIn::WorkGroupId)))
     }
 
-    fn constant(&self, handle: Handle<Expression>, arena: &naga::Arena<Expression>) -> Compiled<u32> {
+    fn constant(
+        &self,
+        handle: Handle<Expression>,
+        arena: &naga::Arena<Expression>,
+    ) -> Compiled<u32> {
         match &arena[handle] {
             Expression::Literal(Literal::F32(it)) => Ok(it.to_bits()),
             Expression::Literal(Literal::U32(it)) => Ok(*it),
@@ -192,15 +196,15 @@ impl<'a> Compiler<'a> {
                 reject: reject.index(),
                 out,
             },
-            Expression::Math { fun, arg, arg1, .. } => {
-                self.math(*fun, *arg, *arg1, out)?
-            }
+            Expression::Math { fun, arg, arg1, .. } => self.math(*fun, *arg, *arg1, out)?,
             Expression::As { expr, kind, convert } => {
                 let from = self.kind(*expr)?;
                 let op = match (from, kind, convert) {
                     (_, _, None) => One::Same,
                     (ScalarKind::Sint, ScalarKind::Float, _) => One::FloatFromInt,
-                    (ScalarKind::Uint | ScalarKind::Bool, ScalarKind::Float, _) => One::FloatFromUint,
+                    (ScalarKind::Uint | ScalarKind::Bool, ScalarKind::Float, _) => {
+                        One::FloatFromUint
+                    }
                     (ScalarKind::Float, ScalarKind::Sint, _) => One::IntFromFloat,
                     (ScalarKind::Float, ScalarKind::Uint, _) => One::UintFromFloat,
                     (_, ScalarKind::Sint | ScalarKind::Uint, _) => One::Same,

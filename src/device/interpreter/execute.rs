@@ -60,9 +60,10 @@ impl<'a> Machine<'a> {
                     let traffic = Traffic::default();
                     Global::Storage { name, binding, words: vec![], traffic }
                 }
-                (AddressSpace::WorkGroup, TypeInner::Array { size: ArraySize::Constant(n), .. }) => {
-                    Global::Workgroup { name, words: vec![0; n.get() as usize] }
-                }
+                (
+                    AddressSpace::WorkGroup,
+                    TypeInner::Array { size: ArraySize::Constant(n), .. },
+                ) => Global::Workgroup { name, words: vec![0; n.get() as usize] },
                 (AddressSpace::Private, TypeInner::Scalar(_)) => Global::Private(vec![0; width]),
                 (AddressSpace::Uniform, TypeInner::Scalar(_)) => Global::Uniform(0),
                 it => return Err(DeviceError::Unknown(format!("the variable {name}: {it:?}"))),
@@ -92,12 +93,8 @@ impl<'a> Machine<'a> {
             frame.columns[it].fill(group);
         }
         frame.begin(&program.functions[main], &lanes);
-        let result = self.block(
-            &program.functions[main].body,
-            &mut frame,
-            &mut lanes,
-            &mut Left::default(),
-        );
+        let result =
+            self.block(&program.functions[main].body, &mut frame, &mut lanes, &mut Left::default());
         self.frames[main] = frame;
         result
     }
@@ -348,7 +345,11 @@ impl Frame {
         for (column, value) in &function.constants {
             columns[*column].fill(*value);
         }
-        Self { columns, locals: vec![vec![0; width]; function.locals.len()], result: vec![0; width] }
+        Self {
+            columns,
+            locals: vec![vec![0; width]; function.locals.len()],
+            result: vec![0; width],
+        }
     }
 
     /// The variables hold their first values.

@@ -13,7 +13,10 @@ const HELPERS: &[(&str, &str)] = &[
         "floor_div(",
         "fn floor_div(a: i32, b: i32) -> i32 {\n  return (a - (((a % b) + b) % b)) / b;\n}",
     ),
-    ("ceil_div(", "fn ceil_div(a: i32, b: i32) -> i32 {\n  return (a + (((-a % b) + b) % b)) / b;\n}"),
+    (
+        "ceil_div(",
+        "fn ceil_div(a: i32, b: i32) -> i32 {\n  return (a + (((-a % b) + b) % b)) / b;\n}",
+    ),
     (
         "gelu(",
         "fn gelu(x: f32) -> f32 {\n  \

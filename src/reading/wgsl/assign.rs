@@ -46,8 +46,7 @@ impl Emitter<'_> {
         let reduced: Vec<Slot> = it.indices[it.n_left..].iter().map(|it| it.slot).collect();
         for index in &it.indices[it.n_left..] {
             let extent = self.most(&index.extent)?;
-            self.env[index.slot.index()] =
-                Interval { lo: 0, hi: i128::from(extent.max(1)) - 1 };
+            self.env[index.slot.index()] = Interval { lo: 0, hi: i128::from(extent.max(1)) - 1 };
         }
         let there = self.address_of(it, &target, &left, x, &[])?;
         let there = element(0, self.int(&there.start)?);
@@ -73,7 +72,11 @@ impl Emitter<'_> {
     fn touched(&self, read: &Read, left: &[Poly], writes: bool) -> Touch {
         let words = self.memory.place(read.array).words.clone();
         let alone = left.is_empty() || self.own(read, left);
-        Touch { what: What::Fast(words), writes, whose: if alone { whose(left) } else { Whose::Anyone } }
+        Touch {
+            what: What::Fast(words),
+            writes,
+            whose: if alone { whose(left) } else { Whose::Anyone },
+        }
     }
 
     fn address_of(

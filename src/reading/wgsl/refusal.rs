@@ -63,7 +63,8 @@ pub enum NotAKernel {
     /// More iterations than the driver is trusted with.
     #[error(
         "line {line}: an invocation would take up to {iterations} loop iterations; the device is \
-         trusted with {most}{}. Use other tiles, smaller sizes or the interpreter", held(carried)
+         trusted with {most}{}. Use other tiles, smaller sizes or the interpreter",
+        held(carried)
     )]
     TooLong {
         /// The line where the kernel begins.

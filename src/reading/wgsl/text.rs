@@ -76,7 +76,8 @@ pub(super) fn beyond_32_bits(poly: &Poly, env: &[Interval]) -> Option<i128> {
 
 /// A name that WGSL takes: no keyword, nothing else has it.
 pub(super) fn name(name: &str, slot: usize) -> String {
-    let plain: String = name.chars().filter(|it| it.is_ascii_alphanumeric() || *it == '_').collect();
+    let plain: String =
+        name.chars().filter(|it| it.is_ascii_alphanumeric() || *it == '_').collect();
     let first = if plain.starts_with(|it: char| it.is_ascii_alphabetic()) { "" } else { "s" };
     format!("{first}{plain}_{slot}")
 }
