@@ -37,7 +37,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         "report",
         &[
             "model", "cdag", "bounds", "strategy", "exact", "hardware", "models", "figure2",
-            "sizes", "sweep",
+            "sizes", "sweep", "device", "trial",
         ],
     ),
     (

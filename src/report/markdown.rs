@@ -5,6 +5,7 @@ use super::{
     numbers::{about, gap, gigabytes, grouped},
     partial,
     plan::{Plan, Subject, columns, memory},
+    trials::{self, Ran},
 };
 use crate::{
     bounds::BOUNDS,
@@ -16,7 +17,7 @@ use crate::{
 use std::fmt::Write;
 
 /// `reports/README.md`.
-pub(super) fn readme(plan: &Plan, found: &Found<'_>) -> String {
+pub(super) fn readme(plan: &Plan, found: &Found<'_>, ran: &[Ran]) -> String {
     let mut text = String::from(INTRODUCTION);
     let limit = grouped(WALK_LIMIT);
     let (counted, all) = vouched(found);
@@ -43,6 +44,7 @@ pub(super) fn readme(plan: &Plan, found: &Found<'_>) -> String {
     }
     text += "\n![Gap against M](gap.svg)\n\n![I/O against N](io-against-n.svg)\n";
     figure_2(&mut text);
+    text += &trials::section(ran);
     text += &partial::section(&plan.partial);
     algorithms_and_bounds(&mut text);
     text += FILES;

@@ -12,6 +12,7 @@ mod partial;
 mod plan;
 mod plots;
 mod terminal;
+mod trials;
 
 pub use draw::DrawError;
 pub use plan::{Plan, Subject};
@@ -42,17 +43,19 @@ pub struct File {
 /// If `points` lacks one of `plan`'s cells.
 pub fn files(plan: &Plan, points: &[Point]) -> Result<Vec<File>, DrawError> {
     let found = Found::new(points);
+    let ran = trials::run(&plan.trials);
     let text = |name: &str, text: String| File {
         name: name.to_owned(),
         bytes: text.into_bytes(),
         reproducible: true,
     };
     let mut files = vec![
-        text("README.md", markdown::readme(plan, &found)),
+        text("README.md", markdown::readme(plan, &found, &ran)),
         text("points.jsonl", sweep::to_json_lines(points)),
         text("points.csv", sweep::to_csv(points)),
     ];
-    for (name, chart) in plots::all(plan, &found) {
+    let trials = trials::chart(&ran).map(|it| ("prediction-and-run".to_owned(), it));
+    for (name, chart) in plots::all(plan, &found).into_iter().chain(trials) {
         files.push(text(&format!("{name}.svg"), draw::svg(&chart)?));
         let (name, bytes) = (format!("{name}.png"), draw::png(&chart)?);
         files.push(File { name, bytes, reproducible: false });
@@ -100,6 +103,8 @@ mod tests {
             "gap.png",
             "io-against-n.svg",
             "io-against-n.png",
+            "prediction-and-run.svg",
+            "prediction-and-run.png",
         ];
         assert_eq!(names, expected);
         assert!(first.1.lines().all(|it| it.chars().count() <= 80), "{}", first.1);

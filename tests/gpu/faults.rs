@@ -55,7 +55,7 @@ fn storage_outside_the_accessors_is_refused() {
 
 #[test]
 fn a_wrong_result_is_seen() {
-    let wrong = altered(Form::Plain, "exp(", "sqrt(").unwrap();
+    let wrong = altered(Form::Plain, "exp((", "sqrt((").unwrap();
     assert!(wrong.equal() && !wrong.close(), "{wrong:?}");
 }
 
@@ -66,7 +66,7 @@ fn an_interpreter_stops_what_is_wrong() {
         it => panic!("{it:?}"),
     };
     let there = "let lane: i32 = i32(lane_u);";
-    let outside = device("ld_Q(", "ld_Q(1000 + ");
+    let outside = device("= ld_Q(", "= ld_Q(1000 + ");
     assert!(matches!(outside, DeviceError::Outside { words: 30, .. }), "{outside}");
     let alone = device(there, &format!("{there} if (lane == 1) {{ workgroupBarrier(); }}"));
     assert!(matches!(alone, DeviceError::Barrier { there: 1, .. }), "{alone}");

@@ -100,8 +100,10 @@ fn all_counts_agree() {
 fn counters_of_an_adapter_agree() {
     let device = Device::Adapter(Adapter::open().unwrap());
     let (mut ran, mut beyond) = (0, vec![]);
-    let some = |cell: &Cell| [(64, 16), (100, 32), (256, 16)].contains(&(cell.n, cell.d));
-    let large = |cell: &Cell| (cell.n, cell.d, cell.tiling) == (512, 64, TILINGS[1]);
+    let some = |cell: &Cell| [(64, 16), (100, 32)].contains(&(cell.n, cell.d));
+    let large = |cell: &Cell| {
+        [(256, 16), (512, 64)].contains(&(cell.n, cell.d)) && cell.tiling == TILINGS[1]
+    };
     for (schedule, cell) in cells(u64::MAX).into_iter().filter(|it| some(&it.1) || large(&it.1)) {
         let Ok(binding) = cell.binding(schedule) else { continue };
         match trial(&schedule.program, &binding, &device, Inputs::Uniform, 3) {
@@ -115,5 +117,5 @@ fn counters_of_an_adapter_agree() {
     }
     println!("{}: {ran} cells equal, {} beyond a limit:", device.name(), beyond.len());
     beyond.iter().for_each(|it| println!("{it}"));
-    assert!(ran > 100, "{ran}");
+    assert!(ran > 90, "{ran}");
 }
