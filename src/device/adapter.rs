@@ -335,7 +335,7 @@ async fn open() -> Result<Adapter, DeviceError> {
         invocations: has.max_compute_invocations_per_workgroup.min(portable.invocations),
         words: u64::from(has.max_compute_workgroup_storage_size / 4).min(portable.words),
         iterations: if kind == Kind::Gpu { GPU_ITERATIONS } else { portable.iterations },
-        binding: u64::from(has.max_storage_buffer_binding_size) / 4,
+        binding: has.max_storage_buffer_binding_size / 4,
         buffers: has.max_storage_buffers_per_shader_stage as usize,
         workgroups: has.max_compute_workgroups_per_dimension,
     };

@@ -148,7 +148,7 @@ fn figure_2(text: &mut String) {
          on an A100; GB (10⁹ bytes) read and written. Ours are words of the paper's algorithms with its tiles for \
          M = {} words; the range is without and with the writes that only initialise an output.\n\n\
          | what | paper, GB | ours, GB | |\n|---|---:|---:|---|",
-        grouped(fast.into())
+        grouped(fast)
     );
     for figure2::Row { what, paper, ours, note } in figure2::rows() {
         let paper = paper.map_or_else(

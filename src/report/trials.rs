@@ -76,7 +76,8 @@ pub(super) fn section(all: &[Ran]) -> String {
                 continue;
             }
         };
-        let sum = |of: fn(&crate::trial::Line) -> u128| grouped(trial.lines.iter().map(of).sum());
+        let sum =
+            |of: fn(&crate::trial::Line) -> u128| grouped(trial.lines.iter().map(of).sum::<u128>());
         let equal = if trial.equal() { "equal" } else { "**not equal**" };
         let close = match trial.difference {
             Some(it) if it.met() => "within",
