@@ -8,7 +8,7 @@ use super::{
 use crate::{
     device::Device,
     model::Words,
-    strategy::Schedule,
+    strategy::{ALGORITHMS, Max, Schedule},
     trial::{Cell, Inputs, Tiling, Trial, shipped, trial},
 };
 use num_bigint::BigUint;
@@ -110,15 +110,16 @@ pub(super) fn chart(all: &[Ran]) -> Option<Chart> {
     let diagonal = [(x.from, y.from), (x.to, y.to)].map(Some).into_iter();
     let style = Style { marker: Marker::None, ..palette::SHAPE_ONLY };
     let equal = Curve::new("counted = predicted", style, diagonal);
-    let curves = shipped().enumerate().filter_map(|(index, schedule)| {
+    let curves = ALGORITHMS.iter().enumerate().filter_map(|(index, algorithm)| {
         let place = |it: u128| log2(&BigUint::from(it));
-        let of = ran().filter(|it| it.0.schedule.name == schedule.name);
+        let texts = [Max::Kept, Max::Dropped].map(|it| algorithm.schedule(it));
+        let its = |it: &Ran| texts.iter().flatten().any(|text| text.name == it.schedule.name);
         // Points without a line between them.
-        let points = of.flat_map(|it| {
+        let points = ran().filter(|it| its(it.0)).flat_map(|it| {
             let (predicted, counted) = it.1.io();
             [Some((place(predicted), place(counted))), None]
         });
-        let curve = Curve::new(schedule.name.as_str(), palette::schedule(index), points);
+        let curve = Curve::new(algorithm.name, palette::schedule(index), points);
         (!curve.runs.is_empty()).then_some(curve)
     });
     Some(Chart {
@@ -129,7 +130,7 @@ pub(super) fn chart(all: &[Ran]) -> Option<Chart> {
         x,
         y,
         impossible: vec![],
-        groups: vec![("Schedules", curves.collect()), ("Equal", vec![equal])],
+        groups: vec![("Schedules, with and without maximum", curves.collect()), ("Equal", vec![equal])],
         marks: vec![],
     })
 }
