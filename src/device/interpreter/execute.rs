@@ -211,7 +211,7 @@ impl<'a> Machine<'a> {
         arguments: &[Column],
         out: Option<Column>,
         frame: &mut Frame,
-        lanes: &mut Vec<u32>,
+        lanes: &[u32],
     ) -> Run<()> {
         let program = self.program;
         let code = &program.functions[function];
@@ -222,7 +222,7 @@ impl<'a> Machine<'a> {
             lanes.iter().for_each(|it| to[*it as usize] = from[*it as usize]);
         }
         inner.begin(code, lanes);
-        let mut inside = lanes.clone();
+        let mut inside = lanes.to_vec();
         let result = self.block(&code.body, &mut inner, &mut inside, &mut Left::default());
         if let Some(out) = out {
             let to = &mut frame.columns[out];

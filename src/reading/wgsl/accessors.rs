@@ -40,7 +40,7 @@ pub(super) fn module(
     }
     // No invocation touches more than one word of an array an iteration or, outside loops, a statement.
     let words = u128::from(body.iterations) + body.text.lines().count() as u128;
-    let words = words * u128::from(body.width) * u128::from(body.host.unwrap_or(1).unsigned_abs());
+    let words = words * u128::from(body.width) * body.host.unwrap_or(1).unsigned_abs();
     if counted && words > u128::from(u32::MAX) {
         return Err(NotAKernel::Counter { title: title.to_owned(), words });
     }
