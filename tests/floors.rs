@@ -25,6 +25,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("observe", &["model", "cdag", "op", "attention", "schedule"]),
     ("epochs", &["model", "value", "attention", "schedule", "replay", "observe"]),
     ("strategy", &["model", "schedule", "reading"]),
+    // Measures, and vouches for nothing: it runs what `reading` made and knows no schedule.
+    ("device", &["reading"]),
+    ("trial", &["model", "value", "attention", "schedule", "reading", "strategy", "device"]),
     ("order", &["model", "cdag", "op", "schedule"]),
     // The oracle: it knows neither the referee nor anything that makes schedules or bounds.
     ("exact", &["model", "cdag", "op", "schedule"]),
@@ -37,7 +40,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         "report",
         &[
             "model", "cdag", "access", "cache", "reading", "bounds", "strategy", "exact",
-            "hardware", "models", "figure2", "sizes", "sweep",
+            "hardware", "models", "figure2", "sizes", "sweep", "device", "trial",
         ],
     ),
     (
@@ -64,6 +67,8 @@ const FLOORS: &[(&str, &[&str])] = &[
             "bounds",
             "exact",
             "sweep",
+            "device",
+            "trial",
             "report",
             "names",
             "access",

@@ -28,6 +28,7 @@ mod files;
 mod fmt;
 mod folder;
 mod gap;
+mod gpu;
 mod heads;
 mod lint;
 mod list;
@@ -87,6 +88,8 @@ enum Command {
     Replay(replay::Args),
     /// The communication bound on one schedule: what each epoch finishes, and its rank
     Epochs(epochs::Args),
+    /// Run kernels made from the schedule, and count the words they move
+    Gpu(gpu::Args),
     /// Compute attention by the schedule: exactly, and in 64-bit floats
     Run(run::Args),
     /// What no algorithm can go below: every lower bound
@@ -127,6 +130,7 @@ impl Command {
             Self::Count(args) => count::run(args, out),
             Self::Replay(args) => replay::run(args, out),
             Self::Epochs(args) => epochs::run(args, out),
+            Self::Gpu(args) => gpu::run(args, out),
             Self::Run(args) => run::run(args, out),
             Self::Bounds(args) => bounds::run(args, out),
             Self::Best(args) => best::run(args, out),

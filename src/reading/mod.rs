@@ -11,6 +11,7 @@ pub mod pebbles;
 pub mod run;
 pub mod shape;
 pub mod steps;
+pub mod wgsl;
 
 pub use accesses::{Accesses, Moves};
 pub use class::{Class, class};

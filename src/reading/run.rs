@@ -117,7 +117,7 @@ fn float_error(
     let q = usize::try_from(shape.n() * shape.d()).unwrap_or(usize::MAX);
     let k = q + usize::try_from(shape.keys() * shape.d()).unwrap_or(usize::MAX);
     let input = |address: usize| {
-        let unit = uniform(values.input(address as u64));
+        let unit = uniform(values, address);
         if address < k { large * unit } else { unit }
     };
     let outputs = in_floats(program, binding, input)?;
@@ -129,10 +129,11 @@ fn float_error(
     Ok(outputs.into_iter().zip(&right).map(error).fold(0.0, worst))
 }
 
-/// A number in (−1, 1) from the residue of an input.
+/// A number in (−1, 1) for the input at `address`, from its residue.
 #[expect(clippy::cast_precision_loss, reason = "53 bits of the residue are enough")]
-fn uniform(value: Value) -> f64 {
-    match value {
+#[must_use]
+pub fn uniform(values: Values, address: usize) -> f64 {
+    match values.input(address as u64) {
         Value::Number { p, .. } => (p >> 9) as f64 / (1u64 << 53) as f64 - 1.0,
         Value::Log { .. } | Value::NegInf => 0.0,
     }

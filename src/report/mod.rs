@@ -14,6 +14,7 @@ mod partial;
 mod plan;
 mod plots;
 mod terminal;
+mod trials;
 
 pub use caches::Loops;
 pub use draw::DrawError;
@@ -46,6 +47,7 @@ pub struct File {
 /// If `points` lacks one of `plan`'s cells.
 pub fn files(plan: &Plan, points: &[Point]) -> Result<Vec<File>, DrawError> {
     let found = Found::new(points);
+    let ran = trials::run(&plan.trials);
     let text = |name: &str, text: String| File {
         name: name.to_owned(),
         bytes: text.into_bytes(),
@@ -53,12 +55,14 @@ pub fn files(plan: &Plan, points: &[Point]) -> Result<Vec<File>, DrawError> {
     };
     let caches = caches::rows(&plan.caches);
     let mut files = vec![
-        text("README.md", markdown::readme(plan, &found, &caches)),
+        text("README.md", markdown::readme(plan, &found, &ran, &caches)),
         text("points.jsonl", sweep::to_json_lines(points)),
         text("points.csv", sweep::to_csv(points)),
     ];
     let of_caches = ("caches".to_owned(), caches::chart(&plan.caches, &caches));
-    for (name, chart) in plots::all(plan, &found).into_iter().chain([of_caches]) {
+    let trials = trials::chart(&ran).map(|it| ("prediction-and-run".to_owned(), it));
+    let more = trials.into_iter().chain([of_caches]);
+    for (name, chart) in plots::all(plan, &found).into_iter().chain(more) {
         files.push(text(&format!("{name}.svg"), draw::svg(&chart)?));
         let (name, bytes) = (format!("{name}.png"), draw::png(&chart)?);
         files.push(File { name, bytes, reproducible: false });
@@ -106,6 +110,8 @@ mod tests {
             "gap.png",
             "io-against-n.svg",
             "io-against-n.png",
+            "prediction-and-run.svg",
+            "prediction-and-run.png",
             "caches.svg",
             "caches.png",
         ];

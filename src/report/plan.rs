@@ -1,6 +1,6 @@
 //! What a report asks.
 
-use super::{caches::Loops, partial};
+use super::{caches::Loops, partial, trials};
 use crate::{
     hardware::{HARDWARE, Hardware, Level},
     model::Words,
@@ -8,6 +8,7 @@ use crate::{
     sizes::Sizes,
     strategy::ALGORITHMS,
     sweep::{BEST, Cell},
+    trial::{self, Tiling},
 };
 use std::{collections::BTreeSet, num::NonZeroU64};
 
@@ -26,6 +27,8 @@ pub struct Plan {
     pub partial: Vec<&'static str>,
     /// The loops that caches are shown.
     pub caches: Loops,
+    /// What kernels are made for and run, all texts in each.
+    pub trials: Vec<trial::Cell>,
 }
 
 /// One head of one or more models of equal shape.
@@ -94,6 +97,7 @@ impl Plan {
             lengths: (10..=17).map(|it| 1 << it).collect(),
             partial: partial::FAMILIES.to_vec(),
             caches: Loops { algorithm: "flash2", n: 128, d: 16, from: 7, to: 12 },
+            trials: trials::CELLS.to_vec(),
         }
     }
 
@@ -106,6 +110,7 @@ impl Plan {
             lengths: vec![256, 512, 1024],
             partial: vec!["fft:4"],
             caches: Loops { algorithm: "flash2", n: 16, d: 4, from: 6, to: 8 },
+            trials: vec![trial::Cell { n: 10, d: 3, tiling: Tiling::Same(4) }],
             ..Self::shipped()
         }
     }

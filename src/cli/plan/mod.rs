@@ -159,6 +159,11 @@ impl PlanArgs {
         Ok(Plan { source, point, fast, choice, no_max: self.no_max, wanted_paper: paper })
     }
 
+    /// Are tiles given?
+    pub(super) fn tiled(&self) -> bool {
+        self.tiles.given() > 0 || self.tiles.tiles.is_some()
+    }
+
     fn source(&self) -> Result<Source, Failure> {
         match (&self.algorithm, &self.schedule) {
             (Some(name), _) => {
