@@ -1,0 +1,61 @@
+(* Lemma 4 of CLASS.md: integer windows. *)
+
+From mathcomp Require Import all_ssreflect.
+From IoBound Require Import Lia Sums.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Definition ceil_div (p q : nat) : nat := (p + q - 1) %/ q.
+
+(* As `src/check/attention/segments.rs` computes it. *)
+Definition least_events (all first each length : nat) : nat :=
+  ceil_div (all - first) each * length + 1.
+
+Lemma ceil_div_le p q k : 0 < q -> p <= k * q -> ceil_div p q <= k.
+Proof.
+move=> q0 h; rewrite /ceil_div -ltnS ltn_divLR //; nia.
+Qed.
+
+(* A prefix with exactly so many events. *)
+Lemma cut_events (ev : nat -> nat) n k : (forall t, ev t <= 1) -> k <= \sum_(0 <= t < n) ev t ->
+  exists2 a, a <= n & \sum_(0 <= t < a) ev t = k.
+Proof.
+move=> ev1; elim: n => [|n IH] h.
+  by exists 0 => //; move: h; rewrite big_geq // leqn0 => /eqP ->.
+case: (leqP k (\sum_(0 <= t < n) ev t)) => [/IH[a an <-]|lt]; first by exists a => //; lia.
+exists n.+1 => //; move: h (ev1 n); rewrite big_nat_recr //=; lia.
+Qed.
+
+Section Segments.
+
+(* `met t` is what has been met before time t. *)
+Variables (ev met : nat -> nat) (n X first each : nat).
+Hypothesis ev1 : forall t, ev t <= 1.
+Hypothesis met_first : forall b, b <= n -> \sum_(0 <= t < b) ev t <= X -> met b <= first.
+Hypothesis met_each : forall a b, a <= b -> b <= n -> \sum_(a <= t < b) ev t <= X ->
+  met b <= met a + each.
+
+Lemma segments k b : b <= n -> \sum_(0 <= t < b) ev t <= k.+1 * X -> met b <= first + k * each.
+Proof.
+elim: k b => [|k IH] b bn le; first by rewrite addn0; apply: met_first => //; lia.
+case: (leqP (\sum_(0 <= t < b) ev t) (k.+1 * X)) => [/(IH _ bn)|lt]; first nia.
+have [a ab e] := cut_events ev1 (ltnW lt).
+have := IH a (leq_trans ab bn); rewrite e => /(_ (leqnn _)).
+have : \sum_(a <= t < b) ev t <= X.
+  by move: le; rewrite (sum_cat ev (leq0n a) ab) e; lia.
+move/(met_each ab bn); nia.
+Qed.
+
+Lemma integer_windows : 0 < each -> 0 < met n -> (\sum_(0 <= t < n) ev t = 0 -> met n = 0) ->
+  least_events (met n) first each X <= \sum_(0 <= t < n) ev t.
+Proof.
+move=> each0 met0 none; rewrite /least_events addn1 ltnNge; apply/negP.
+case e: (ceil_div _ _) => [|k] le; first by move: none met0; lia.
+have := segments (leqnn n) le => h.
+have : ceil_div (met n - first) each <= k by apply: ceil_div_le => //; lia.
+by rewrite e ltnn.
+Qed.
+
+End Segments.

@@ -1,0 +1,27 @@
+(* Sums of natural numbers over stretches of time and over finite sets. *)
+
+From mathcomp Require Import all_ssreflect.
+From IoBound Require Import Lia.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Lemma sum_cat (f : nat -> nat) a b c : a <= b -> b <= c ->
+  \sum_(a <= t < c) f t = \sum_(a <= t < b) f t + \sum_(b <= t < c) f t.
+Proof. by move=> ab bc; rewrite (@big_cat_nat _ _ _ b). Qed.
+
+Lemma sum_sub (f : nat -> nat) a b c : b <= c ->
+  \sum_(a <= t < b) f t <= \sum_(a <= t < c) f t.
+Proof.
+move=> bc; case: (leqP a b) => ab; first by rewrite (sum_cat f ab bc) leq_addr.
+by rewrite big_geq // ltnW.
+Qed.
+
+Lemma sum_gt0 (f : nat -> nat) a b t : a <= t < b -> 0 < f t -> 0 < \sum_(a <= t < b) f t.
+Proof.
+move=> /andP[at_ tb] ft; rewrite (sum_cat f at_ (ltnW tb)) [X in _ + X]big_ltn //; lia.
+Qed.
+
+Lemma card_sum (T : finType) (S : {set T}) : #|S| = \sum_(x : T) (x \in S).
+Proof. by rewrite -sum1_card big_mkcond; apply: eq_bigr => x _; case: (x \in S). Qed.
