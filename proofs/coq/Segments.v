@@ -13,10 +13,21 @@ Definition ceil_div (p q : nat) : nat := (p + q - 1) %/ q.
 Definition least_events (all first each length : nat) : nat :=
   ceil_div (all - first) each * length + 1.
 
-Lemma ceil_div_le p q k : 0 < q -> p <= k * q -> ceil_div p q <= k.
+Lemma ceil_div_leq p q k : 0 < q -> (ceil_div p q <= k) = (p <= k * q).
 Proof.
-move=> q0 h; rewrite /ceil_div -ltnS ltn_divLR //; nia.
+by move=> q0; rewrite /ceil_div -ltnS ltn_divLR // mulSn; apply/idP/idP; lia.
 Qed.
+
+Lemma ceil_div_scale s p q : 0 < s -> 0 < q -> ceil_div (s * p) (s * q) = ceil_div p q.
+Proof.
+move=> s0 q0; have le k : (ceil_div (s * p) (s * q) <= k) = (ceil_div p q <= k).
+  by rewrite !ceil_div_leq ?muln_gt0 ?s0 // mulnCA leq_pmul2l.
+by apply/eqP; rewrite eqn_leq le leqnn -le leqnn.
+Qed.
+
+Lemma least_events_scale s all first each length : 0 < s -> 0 < each ->
+  least_events (s * all) (s * first) (s * each) length = least_events all first each length.
+Proof. by move=> s0 e0; rewrite /least_events -mulnBr ceil_div_scale. Qed.
 
 (* A prefix with exactly so many events. *)
 Lemma cut_events (ev : nat -> nat) n k : (forall t, ev t <= 1) -> k <= \sum_(0 <= t < n) ev t ->
@@ -54,7 +65,7 @@ Proof.
 move=> each0 met0 none; rewrite /least_events addn1 ltnNge; apply/negP.
 case e: (ceil_div _ _) => [|k] le; first by move: none met0; lia.
 have := segments (leqnn n) le => h.
-have : ceil_div (met n - first) each <= k by apply: ceil_div_le => //; lia.
+have : ceil_div (met n - first) each <= k by rewrite ceil_div_leq //; lia.
 by rewrite e ltnn.
 Qed.
 

@@ -25,3 +25,17 @@ Qed.
 
 Lemma card_sum (T : finType) (S : {set T}) : #|S| = \sum_(x : T) (x \in S).
 Proof. by rewrite -sum1_card big_mkcond; apply: eq_bigr => x _; case: (x \in S). Qed.
+
+Lemma sum_pair (A B : finType) (f : A * B -> nat) : \sum_x f x = \sum_a \sum_b f (a, b).
+Proof. by rewrite pair_bigA; apply: eq_bigr => -[]. Qed.
+
+Lemma sum_plus (A B : finType) (f : A + B -> nat) : \sum_x f x = \sum_a f (inl a) + \sum_b f (inr b).
+Proof. exact: big_sumType. Qed.
+
+(* What is injective meets a value at most once. *)
+Lemma sum_once (A : finType) (B : eqType) (f : A -> B) (b : B) : injective f -> \sum_a (f a == b) <= 1.
+Proof.
+move=> inj; case: (pickP (fun a => f a == b)) => [a /eqP <-|n]; last by rewrite big1 // => a _; rewrite n.
+rewrite (bigD1 a) //= eqxx big1 // => a' n; apply/eqP; rewrite eqb0; apply: contraNN n => /eqP e.
+by apply/eqP; apply: inj.
+Qed.
