@@ -39,3 +39,7 @@ move=> inj; case: (pickP (fun a => f a == b)) => [a /eqP <-|n]; last by rewrite 
 rewrite (bigD1 a) //= eqxx big1 // => a' n; apply/eqP; rewrite eqb0; apply: contraNN n => /eqP e.
 by apply/eqP; apply: inj.
 Qed.
+
+Lemma sum_add (f g : nat -> nat) a b :
+  \sum_(a <= t < b) (f t + g t) = \sum_(a <= t < b) f t + \sum_(a <= t < b) g t.
+Proof. exact: big_split. Qed.

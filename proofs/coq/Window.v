@@ -69,7 +69,7 @@ Proof.
 rewrite (leq_trans (leq_card_setU _ _)) // leq_add //.
   have inj : injective (fun p : R * C => Pair p.1 p.2 : thing R C dk dv) by move=> [? ?] [? ?] [-> ->].
   rewrite -(card_imset _ inj) subset_leq_card //; apply/subsetP => k /imsetP[p].
-  by rewrite inE => pr ->; rewrite !inE.
+  by rewrite inE => pr ->; rewrite in_setD pr inE.
 rewrite card_sum (@leq_trans (\sum_(p : R * C) \sum_(a <= t < b)
     (obind kind (loaded (act h t)) == Some (Pair p.1 p.2)))) //.
   apply: leq_sum => p _; rewrite inE; case: existsP => // -[t /andP[at_ e]].
@@ -84,16 +84,17 @@ Qed.
 Lemma room a b : a <= b -> #|reach a b :&: wp| + #|old a b| <= #|res a| + \sum_(a <= t < b) event t.
 Proof.
 move=> ab; have r := reach_card h kind wp ab; have o := old_card a b.
-rewrite /event big_split /= -(cardsID wp (res a)); lia.
+rewrite /event sum_add -(cardsID wp (res a)); lia.
 Qed.
 
 (* A pair vertex of another pair is computed between a and b before it is live. *)
 Lemma pair_fresh i j a b z s : (i, j) \notin old a b -> kind z = Some (Pair i j) -> a <= s -> s <= b ->
   z \in live h s -> exists2 t, a <= t < s & act h t = Some (Compute z).
 Proof.
-rewrite !inE /= negb_or => /andP[/residentP nr /existsP nl] kz.
-elim: s => [|s IH]; first by rewrite leqn0 => /eqP a0 _ zl; case: nr; exists z; rewrite ?a0.
-rewrite leq_eqVlt => /orP[/eqP -> _ zl|]; first by case: nr; exists z.
+rewrite in_setU negb_or => /andP[]; rewrite inE => /residentP nr; rewrite inE => /existsP nl kz.
+elim: s => [|s IH]; first rewrite leqn0 => /eqP a0 _ zl.
+  by case: nr; exists z; first by rewrite a0.
+rewrite leq_eqVlt => /orP[/eqP e _ zl|]; first by case: nr; exists z; first rewrite e.
 rewrite ltnS => as_ sb zl; have [zl'|n] := boolP (z \in live h s).
   case: (IH as_ (ltnW sb) zl') => t /andP[at_ ts] c; exists t => //; by rewrite at_ leqW.
 case: (gain zl n) => c; last by exists s; rewrite ?as_ /=.
@@ -116,7 +117,7 @@ have [t'' /andP[a'' t''t] c''] := pair_fresh n kz at' (ltnW tb') (operand_live z
 by exists t'' => //; rewrite a'' (ltn_trans t''t).
 Qed.
 
-Definition there a b (k : thing R C dk dv) : bool := k \in reach a b :&: wp.
+Definition there a b (k : thing R C dk dv) : bool := k \in reach a b.
 
 (* The y of other pairs: (b) of the proof. *)
 Lemma new_met a b i j l : (i, j, l) \in done b :\: done a -> (i, j) \notin old a b ->
@@ -126,21 +127,21 @@ Proof.
 rewrite in_setD => /andP[nd /doneP[ij [t tb c]]] n.
 have at_ : a <= t by rewrite leqNgt; apply: contraNN nd => ta; apply/doneP; split=> //; exists t.
 have atb : a <= t < b by rewrite at_.
-have into k s : a <= s <= b -> k \in res s -> k \in wp -> there a b k.
-  by move=> asb kr kw; rewrite /there in_setI kw andbT; apply/reachP; exists s.
+have into k s : a <= s <= b -> k \in res s -> there a b k.
+  by move=> asb kr; apply/reachP; exists s.
 have xc l' : exists2 t', a <= t' < b & act h t' = Some (Compute (x A i j l')).
   have [p xp pk] := x_leads A l' l ij.
   exact: (path_fresh n xp (x_kind A l' ij) pk atb c).
 rewrite inE /= !inE; apply/and4P; split.
 - apply/forallP => l'; have [t' /andP[at' t'b] c'] := xc l'.
-  apply: (into _ t'); rewrite ?at' ?(ltnW t'b) ?inE //.
+  apply: (into _ t'); rewrite ?at' ?(ltnW t'b) //.
   exact: word_resident (x_reads_q A l' ij) c'.
 - apply/forallP => l'; have [t' /andP[at' t'b] c'] := xc l'.
-  apply: (into _ t'); rewrite ?at' ?(ltnW t'b) ?inE //.
+  apply: (into _ t'); rewrite ?at' ?(ltnW t'b) //.
   exact: word_resident (x_reads_k A l' ij) c'.
-- apply: (into _ t.+1); rewrite ?inE ?tb ?(leqW at_) //.
+- apply: (into _ t.+1); rewrite ?tb ?(leqW at_) //.
   exact: computed_resident c (y_kind A l ij).
-- apply: (into _ t); rewrite ?at_ ?(ltnW tb) ?inE //.
+- apply: (into _ t); rewrite ?at_ ?(ltnW tb) //.
   exact: word_resident (y_reads_v A l ij) c.
 Qed.
 
@@ -159,8 +160,8 @@ have new : #|done b| <= #|done a| + (dv * #|old a b| + #|m|).
   apply/subsetP => -[[i j] l] d; rewrite in_setU in_setX in_setT andbT.
   by case o: ((i, j) \in old a b) => //=; apply: new_met d _; rewrite o.
 have mm : F * #|m| <= dv * (#|reach a b :&: wp| * #|reach a b :&: wp|).
-  apply: meet; rewrite -{3}[wp]setIid setIA card_wp !sum_plus !sum_pair /=.
-  by rewrite !addnA leqnn.
+  apply: meet; rewrite card_wp sum_plus sum_plus !sum_pair.
+  by rewrite !addnA.
 have := window_convex F dv rm.
 have := leq_mul (leqnn F) new; lia.
 Qed.
