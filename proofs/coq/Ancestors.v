@@ -15,18 +15,29 @@ Implicit Types (u v w : V).
 
 Definition is_computed v := exists t, act h t = Some (Compute v).
 
+(* What is nowhere at one time and somewhere later was computed in between. *)
+Lemma computed_since e t v : e <= t -> v \notin live h e -> v \notin kept h e ->
+  (v \in live h t) || (v \in kept h t) -> exists2 t', e <= t' < t & act h t' = Some (Compute v).
+Proof.
+move=> et nl nk; elim: t et => [|t IH].
+  by rewrite leqn0 => /eqP e0; rewrite -e0 (negPf nl) (negPf nk).
+rewrite leq_eqVlt => /orP[/eqP <-|]; first by rewrite (negPf nl) (negPf nk).
+rewrite ltnS => et.
+have [s|/norP[nl' nk']] := boolP ((v \in live h t) || (v \in kept h t)).
+  by move=> _; case: (IH et s) => t' /andP[et' t't] a; exists t' => //; rewrite et' leqW.
+case/orP=> [l|k].
+  case: (gain l nl') => [a|a]; last by exists t; rewrite ?et /=.
+  by rewrite (act_load a) in nk'.
+by rewrite (act_store (keep k nk')) in nl'.
+Qed.
+
 (* A value comes from a compute. *)
 Lemma computed_before t v : v \notin inputs G -> (v \in live h t) || (v \in kept h t) ->
   exists2 t', t' < t & act h t' = Some (Compute v).
 Proof.
-move=> vi; elim: t => [|t IH].
-  rewrite live_start in_set0 /= => /(subsetP (kept_start h)) v0; by rewrite v0 in vi.
-have [e|/norP[nl nk]] := boolP ((v \in live h t) || (v \in kept h t)).
-  by move=> _; case: (IH e) => t' t't a; exists t' => //; apply: leq_trans t't _.
-case/orP=> [l|k].
-  case: (gain l nl) => [a|a]; last by exists t.
-  by rewrite (act_load a) in nk.
-by rewrite (act_store (keep k nk)) in nl.
+move=> vi s; have [||t' /andP[_ t't] c] := computed_since (leq0n t) _ _ s; last by exists t'.
+  by rewrite live_start in_set0.
+by apply: contraNN vi => /(subsetP (kept_start h)).
 Qed.
 
 Lemma output_computed o : o \in outputs G -> o \notin inputs G -> is_computed o.
@@ -57,14 +68,15 @@ move=> l; case: (gain l n) => [a|/act_compute[]]; first by exists t.
 by rewrite vi.
 Qed.
 
-(* An output is stored, as it is computed. *)
-Lemma kept_stored t v : v \notin inputs G -> v \in kept h t ->
-  exists2 t', t' < t & act h t' = Some (Store v).
+(* What becomes blue was stored. *)
+Lemma stored_since e t v : e <= t -> v \notin kept h e -> v \in kept h t ->
+  exists2 t', e <= t' < t & act h t' = Some (Store v).
 Proof.
-move=> vi; elim: t => [|t IH]; first by move/(subsetP (kept_start h)) => v0; rewrite v0 in vi.
-have [e|n] := boolP (v \in kept h t).
-  by move=> _; case: (IH e) => t' t't a; exists t' => //; apply: leq_trans t't _.
-by move=> k; exists t => //; apply: keep k n.
+move=> et n; elim: t et => [|t IH]; first by rewrite leqn0 => /eqP e0; rewrite -e0 (negPf n).
+rewrite leq_eqVlt => /orP[/eqP <-|]; first by rewrite (negPf n).
+rewrite ltnS => et; have [s|n'] := boolP (v \in kept h t).
+  by move=> _; case: (IH et s) => t' /andP[et' t't] a; exists t' => //; rewrite et' leqW.
+by move=> k; exists t; [rewrite et /= | apply: keep k n'].
 Qed.
 
 Lemma compute_lt t v : act h t = Some (Compute v) -> t < steps h.

@@ -52,6 +52,7 @@ Record attention (G : cdag) (R C : finType) (dk dv : nat) (E : {set R * C}) := A
   word_input : forall w, word_vertex w \in inputs G;
   place_no_input : forall u i l, kind u = Some (Place i l) -> u \notin inputs G;
   pair_no_input : forall u i j, kind u = Some (Pair i j) -> u \notin inputs G;
+  pair_in : forall u i j, kind u = Some (Pair i j) -> (i, j) \in E;
   (* Products. *)
   x_kind : forall i j l, (i, j) \in E -> kind (x i j l) = Some (Pair i j);
   x_reads_q : forall i j l, (i, j) \in E -> edge (word_vertex (Q i l)) (x i j l);

@@ -1,7 +1,7 @@
 (* The bound `window`: any order, any mask, recomputation allowed. *)
 
 From mathcomp Require Import all_ssreflect.
-From IoBound Require Import Lia Sums Segments Meet Game History Residence Ancestors Class Attention Events.
+From IoBound Require Import Lia Sums Segments Meet Game History Residence Ancestors Class Attention Events Done.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -49,16 +49,8 @@ by rewrite inE p.
 Qed.
 
 (* The y that are computed before time b. *)
-Definition done b : {set (R * C) * 'I_dv} :=
-  [set p | (p.1 \in E) && [exists t : 'I_b, act h t == Some (Compute (y A p.1.1 p.1.2 p.2))]].
-
-Lemma doneP b i j l : reflect ((i, j) \in E /\ exists2 t, t < b & act h t = Some (Compute (y A i j l)))
-  ((i, j, l) \in done b).
-Proof.
-rewrite inE /=; apply: (iffP andP) => -[ij] => [/existsP[t /eqP a]|[t tb a]]; split=> //.
-  by exists t.
-by apply/existsP; exists (Ordinal tb); rewrite a.
-Qed.
+Definition ys : {set (R * C) * 'I_dv} := setX E setT.
+Definition done b := done h ys (fun p => y A p.1.1 p.1.2 p.2) b.
 
 (* The pairs with a pair vertex that is live at time a or loaded between a and b. *)
 Definition old a b : {set R * C} := [set p | Pair p.1 p.2 \in res a] :|:
@@ -124,9 +116,8 @@ Lemma new_met a b i j l : (i, j, l) \in done b :\: done a -> (i, j) \notin old a
   (i, j, l) \in met (fun i l => there a b (Word (Q i l))) (fun j l => there a b (Word (K j l)))
     (fun j l => there a b (Word (V j l))) (fun i l => there a b (Place i l)).
 Proof.
-rewrite in_setD => /andP[nd /doneP[ij [t tb c]]] n.
-have at_ : a <= t by rewrite leqNgt; apply: contraNN nd => ta; apply/doneP; split=> //; exists t.
-have atb : a <= t < b by rewrite at_.
+case/done_new=> ij [t atb c] n; move: (ij) (atb) => {}ij /andP[at_ tb].
+rewrite in_setX in_setT andbT in ij; rewrite /= in c.
 have into k s : a <= s <= b -> k \in res s -> there a b k.
   by move=> asb kr; apply/reachP; exists s.
 have xc l' : exists2 t', a <= t' < b & act h t' = Some (Compute (x A i j l')).
@@ -155,7 +146,7 @@ set m := met (fun i l => there a b (Word (Q i l))) (fun j l => there a b (Word (
   (fun j l => there a b (Word (V j l))) (fun i l => there a b (Place i l)).
 have new : #|done b| <= #|done a| + (dv * #|old a b| + #|m|).
   have -> : dv * #|old a b| = #|setX (old a b) [set: 'I_dv]| by rewrite cardsX cardsT card_ord mulnC.
-  rewrite -(cardsID (done a) (done b)) leq_add ?subset_leq_card ?subsetIr //.
+  rewrite (leq_trans (done_add h ys _ a b)) // leq_add2l.
   rewrite (leq_trans _ (leq_card_setU _ _)) // subset_leq_card //.
   apply/subsetP => -[[i j] l] d; rewrite in_setU in_setX in_setT andbT.
   by case o: ((i, j) \in old a b) => //=; apply: new_met d _; rewrite o.
@@ -168,9 +159,8 @@ Qed.
 
 Lemma done_all : #|done (steps h)| = #|E| * dv.
 Proof.
-rewrite -[in RHS](card_ord dv) -[in RHS]cardsT -cardsX; congr #|pred_of_set _|.
-apply/setP => -[[i j] l]; rewrite in_setX in_setT andbT; apply/doneP/idP => [[]//|ij]; split=> //.
-by have [t c] := y_computed h A l ij; exists t => //; apply: compute_lt c.
+rewrite /done done_all; first by rewrite cardsX cardsT card_ord.
+by case=> -[i j] l; rewrite in_setX in_setT andbT => ij; apply: y_computed.
 Qed.
 
 Lemma window_history X : 0 < dk -> 0 < dv -> 0 < X -> E != set0 ->
@@ -183,8 +173,7 @@ pose count Z := maxn (Z * Z) (F * Z).
 have first b W : \sum_(0 <= t < b) event t <= W -> F * #|done b| <= dv * count W.
   move=> le; have := @window_count 0 b W (leq0n b).
   rewrite resident_start cards0 add0n => /(_ le).
-  suff -> : done 0 = set0 by rewrite cards0 muln0.
-  by apply/setP => -[[i j] l]; rewrite in_set0; apply/doneP => -[_ []].
+  by rewrite /done done_start cards0 muln0.
 have e : least_events (F * #|done (steps h)|) (dv * count X) (dv * count (M + X)) X <= T.
   apply: (leq_trans _ (leq_trans _ (events_le h A))).
   - apply: (integer_windows (ev := event) (met := fun b => F * #|done b|)).
@@ -209,5 +198,3 @@ Theorem window (G : cdag) (R C : finType) (dk dv : nat) (E : {set R * C}) (A : a
   0 < dk -> 0 < dv -> 0 < X -> E != set0 -> pebbling M ms ->
   window_value dk dv #|E| M X <= cost ms.
 Proof. by move=> dk0 dv0 X0 E0 ok; apply: (window_history (schedule_history ok) A). Qed.
-
-Print Assumptions window.
