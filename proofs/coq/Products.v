@@ -35,6 +35,20 @@ rewrite addn1 ltnNge -square_le -ltnNge (leq_trans _ h) //.
 by rewrite ltn_neqAle s andbT; apply/eqP.
 Qed.
 
+(* With w = n + b of the first and W = w + e of the second kind, all times D. *)
+Lemma falling n b e D3 : 4 * (D3 * (n * n)) <= (n + b) * (e * e) -> 3 * D3 <= n + b + e ->
+  4 * (D3 * n) <= (b + e) * (b + e).
+Proof.
+move=> h le; case: (posnP n) => [->|n0]; first by rewrite !muln0.
+case: (leqP (b + e) (2 * n)) => q.
+  rewrite -(leq_pmul2l n0).
+  have e2 : b * (e * e) <= b * (2 * n * e) by rewrite leq_mul // leq_mul // (leq_trans _ q) // leq_addl.
+  lia.
+have z : (0 <= (3 * (Z.of_nat b + Z.of_nat e) + 2 * Z.of_nat n) *
+    (Z.of_nat b + Z.of_nat e - 2 * Z.of_nat n))%Z by apply: Z.mul_nonneg_nonneg; lia.
+have m := leq_mul (leqnn (4 * n)) le; lia.
+Qed.
+
 Section Products.
 
 Variables (n c a D Z : nat).
@@ -51,6 +65,39 @@ have z : (c + a) * (c + a) * (c + a) <= Z * Z * Z by rewrite !leq_mul.
 have w := leq_mul whitney (leqnn 27).
 suff : 27 * (c * (a * a)) <= 4 * ((c + a) * (c + a) * (c + a)) by lia.
 lia.
+Qed.
+
+Lemma products_large : D * D * 3 <= Z ->
+  n <= D * (D * D * 2 + Z) - ceil_sqrt (D * D * (D * D) * 4 * (D * D + Z)).
+Proof.
+move=> large; have cZ : c <= Z by apply: leq_trans room; apply: leq_addr.
+have nZ : n <= D * Z by apply: leq_trans each _; rewrite leq_mul.
+have f : 4 * (D * D * D * n) <= (D * Z - n) * (D * Z - n).
+  have [b wb] : exists b, D * c = n + b by exists (D * c - n); rewrite subnKC.
+  have [e We] : exists e, Z = c + e by exists (Z - c); rewrite subnKC.
+  have We' : D * Z = n + b + D * e by rewrite We mulnDr wb.
+  have -> : D * Z - n = b + D * e by rewrite We' -addnA addKn.
+  apply: falling.
+    rewrite -wb; have ae : a <= e by move: room; rewrite We leq_add2l.
+    have h := leq_mul (leqnn (D * D * D)) (leq_trans whitney (leq_mul (leqnn c) (leq_mul ae ae))).
+    lia.
+  by rewrite -We'; have := leq_mul (leqnn D) large; lia.
+set r := ceil_sqrt _.
+suff : r <= D * (D * D * 2 + Z) - n by lia.
+apply: ceil_sqrt_leq.
+have [m e] : exists m, D * Z = n + m by exists (D * Z - n); rewrite subnKC.
+have -> : D * (D * D * 2 + Z) - n = D * D * D * 2 + m by rewrite mulnDr e; lia.
+move: f; rewrite e addKn => f.
+have -> : D * D * (D * D) * 4 * (D * D + Z) = D * D * D * 4 * (D * D * D) + D * D * D * 4 * (n + m).
+  by rewrite -e; lia.
+lia.
+Qed.
+
+Lemma products_leq : n <= products D Z.
+Proof.
+rewrite /products (leq_trans _ (leq_maxl _ _)) //; case: (leqP Z (D * D * 3)) => large.
+  by apply: floor_sqrt_leq; rewrite leq_divRL // products_small.
+by apply: products_large; apply: ltnW.
 Qed.
 
 End Products.
