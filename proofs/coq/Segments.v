@@ -59,14 +59,48 @@ have : \sum_(a <= t < b) ev t <= X.
 move/(met_each ab bn); nia.
 Qed.
 
-Lemma integer_windows : 0 < each -> 0 < met n -> (\sum_(0 <= t < n) ev t = 0 -> met n = 0) ->
-  least_events (met n) first each X <= \sum_(0 <= t < n) ev t.
+End Segments.
+
+Lemma least_events_leq all first each X total : 0 < each -> 0 < all -> (total = 0 -> all = 0) ->
+  (forall k, total <= k.+1 * X -> all <= first + k * each) ->
+  least_events all first each X <= total.
 Proof.
-move=> each0 met0 none; rewrite /least_events addn1 ltnNge; apply/negP.
-case e: (ceil_div _ _) => [|k] le; first by move: none met0; lia.
-have := segments (leqnn n) le => h.
-have : ceil_div (met n - first) each <= k by rewrite ceil_div_leq //; lia.
+move=> each0 all0 none h; rewrite /least_events addn1 ltnNge; apply/negP.
+case e: (ceil_div _ _) => [|k] le; first by move: none all0; lia.
+have := h k le => a.
+have : ceil_div (all - first) each <= k by rewrite ceil_div_leq //; lia.
 by rewrite e ltnn.
 Qed.
 
-End Segments.
+Lemma integer_windows (ev met : nat -> nat) n X first each : (forall t, ev t <= 1) ->
+  (forall b, b <= n -> \sum_(0 <= t < b) ev t <= X -> met b <= first) ->
+  (forall a b, a <= b -> b <= n -> \sum_(a <= t < b) ev t <= X -> met b <= met a + each) ->
+  0 < each -> 0 < met n -> (\sum_(0 <= t < n) ev t = 0 -> met n = 0) ->
+  least_events (met n) first each X <= \sum_(0 <= t < n) ev t.
+Proof.
+move=> ev1 m0 m1 each0 met0 none; apply: least_events_leq => // k.
+exact: (segments ev1 m0 m1 (leqnn n)).
+Qed.
+
+(* The windows themselves: from `cut w` to `cut w.+1`. *)
+Lemma windows (ev : nat -> nat) X k b : (forall t, ev t <= 1) -> \sum_(0 <= t < b) ev t <= k.+1 * X ->
+  exists cut : nat -> nat, [/\ cut 0 = 0, cut k.+1 = b, {homo cut : w w' / w <= w'} &
+    forall w, w <= k -> \sum_(cut w <= t < cut w.+1) ev t <= X].
+Proof.
+move=> ev1; elim: k b => [|k IH] b le.
+  exists (fun w => if w is 0 then 0 else b); split=> // [[|w] [|w']//|w].
+  by rewrite leqn0 => /eqP ->; rewrite mul1n in le.
+have [a [ab la lb]] : exists a, [/\ a <= b, \sum_(0 <= t < a) ev t <= k.+1 * X &
+    \sum_(a <= t < b) ev t <= X].
+  case: (leqP (\sum_(0 <= t < b) ev t) (k.+1 * X)) => lt; first by exists b; rewrite big_geq.
+  have [a ab e] := cut_events ev1 (ltnW lt); exists a; rewrite e; split=> //.
+  by move: le; rewrite (sum_cat ev (leq0n a) ab) e; lia.
+have [cut [c0 ck cm cX]] := IH a la.
+exists (fun w => if w <= k.+1 then cut w else b); split=> //.
+- by rewrite ltnn.
+- move=> w w' ww'; case: ifP => wk; case: ifP => w'k; rewrite ?cm //.
+    by apply: leq_trans ab; rewrite -ck cm.
+  by rewrite (leq_trans ww' w'k) in wk.
+- move=> w; rewrite leq_eqVlt => /orP[/eqP ->|wk]; first by rewrite leqnn ltnn ck.
+  by rewrite ltnW // wk cX.
+Qed.

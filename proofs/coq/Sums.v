@@ -43,3 +43,6 @@ Qed.
 Lemma sum_add (f g : nat -> nat) a b :
   \sum_(a <= t < b) (f t + g t) = \sum_(a <= t < b) f t + \sum_(a <= t < b) g t.
 Proof. exact: big_split. Qed.
+
+Lemma card_plus (A B : finType) : #|[finType of A + B]| = #|A| + #|B|.
+Proof. exact: fintype.card_sum. Qed.

@@ -80,7 +80,7 @@ rewrite /event sum_add -(cardsID wp (res a)); lia.
 Qed.
 
 (* A pair vertex of another pair is computed between a and b before it is live. *)
-Lemma pair_fresh i j a b z s : (i, j) \notin old a b -> kind z = Some (Pair i j) -> a <= s -> s <= b ->
+Lemma pair_made i j a b z s : (i, j) \notin old a b -> kind z = Some (Pair i j) -> a <= s -> s <= b ->
   z \in live h s -> exists2 t, a <= t < s & act h t = Some (Compute z).
 Proof.
 rewrite in_setU negb_or => /andP[]; rewrite inE => /residentP nr; rewrite inE => /existsP nl kz.
@@ -94,18 +94,18 @@ by case: nl; exists (Ordinal sb); rewrite /= as_ c /= kz eqxx.
 Qed.
 
 (* So is every pair vertex on the way back from what is computed between a and b. *)
-Lemma path_fresh i j a b z p w t : (i, j) \notin old a b -> path (@edge G) z (rcons p w) ->
+Lemma path_made i j a b z p w t : (i, j) \notin old a b -> path (@edge G) z (rcons p w) ->
   kind z = Some (Pair i j) -> all (fun u => kind u == Some (Pair i j)) p ->
   a <= t < b -> act h t = Some (Compute w) ->
   exists2 t', a <= t' < b & act h t' = Some (Compute z).
 Proof.
 move=> n; elim: p z => [|u p IH] z /=.
   rewrite andbT => zw kz _ /andP[at_ tb] c.
-  have [t' /andP[a' t't] c'] := pair_fresh n kz at_ (ltnW tb) (operand_live zw c).
+  have [t' /andP[a' t't] c'] := pair_made n kz at_ (ltnW tb) (operand_live zw c).
   by exists t' => //; rewrite a' (ltn_trans t't).
 case/andP=> zu pu kz /andP[/eqP ku kp] atb c.
 have [t' /andP[at' tb'] c'] := IH u pu ku kp atb c.
-have [t'' /andP[a'' t''t] c''] := pair_fresh n kz at' (ltnW tb') (operand_live zu c').
+have [t'' /andP[a'' t''t] c''] := pair_made n kz at' (ltnW tb') (operand_live zu c').
 by exists t'' => //; rewrite a'' (ltn_trans t''t).
 Qed.
 
@@ -122,7 +122,7 @@ have into k s : a <= s <= b -> k \in res s -> there a b k.
   by move=> asb kr; apply/reachP; exists s.
 have xc l' : exists2 t', a <= t' < b & act h t' = Some (Compute (x A i j l')).
   have [p xp pk] := x_leads A l' l ij.
-  exact: (path_fresh n xp (x_kind A l' ij) pk atb c).
+  exact: (path_made n xp (x_kind A l' ij) pk atb c).
 rewrite inE /= !inE; apply/and4P; split.
 - apply/forallP => l'; have [t' /andP[at' t'b] c'] := xc l'.
   apply: (into _ t'); rewrite ?at' ?(ltnW t'b) //.
