@@ -92,7 +92,7 @@ move=> ev1; elim: k b => [|k IH] b le.
   by rewrite leqn0 => /eqP ->; rewrite mul1n in le.
 have [a [ab la lb]] : exists a, [/\ a <= b, \sum_(0 <= t < a) ev t <= k.+1 * X &
     \sum_(a <= t < b) ev t <= X].
-  case: (leqP (\sum_(0 <= t < b) ev t) (k.+1 * X)) => lt; first by exists b; rewrite big_geq.
+  case: (leqP (\sum_(0 <= t < b) ev t) (k.+1 * X)) => lt; first by exists b; split=> //; rewrite big_geq.
   have [a ab e] := cut_events ev1 (ltnW lt); exists a; rewrite e; split=> //.
   by move: le; rewrite (sum_cat ev (leq0n a) ab) e; lia.
 have [cut [c0 ck cm cX]] := IH a la.
@@ -101,6 +101,7 @@ exists (fun w => if w <= k.+1 then cut w else b); split=> //.
 - move=> w w' ww'; case: ifP => wk; case: ifP => w'k; rewrite ?cm //.
     by apply: leq_trans ab; rewrite -ck cm.
   by rewrite (leq_trans ww' w'k) in wk.
-- move=> w; rewrite leq_eqVlt => /orP[/eqP ->|wk]; first by rewrite leqnn ltnn ck.
-  by rewrite ltnW // wk cX.
+- move=> w wk; have [->|n] := eqVneq w k.+1; first by rewrite leqnn ltnn ck.
+  have lt : w < k.+1 by rewrite ltn_neqAle n.
+  by rewrite wk lt cX.
 Qed.
