@@ -150,6 +150,100 @@ have r : row_share (res (cut w)) i * key_share (res (cut w)) j <=
 lia.
 Qed.
 
+Notation four := (D * D * 4).
+Notation all_potential w := (\sum_i \sum_j potential w i j).
+
+Lemma window_step w B : (forall F G p q beta Xp, F + G + beta <= #|res (cut w)| ->
+    p + q + Xp <= \sum_(cut w <= t < cut w.+1) event h A t ->
+    4 * (F * q + G * p + p * q) + four * (beta + Xp) <= B) ->
+  4 * all_potential w.+1 + four * #|old_in w| <= 4 * all_potential w + B.
+Proof.
+move=> bound; have ab : cut w <= cut w.+1 by apply: cut_mono.
+have g := growth w; have o := old_card h A (cut w) (cut w.+1).
+have r := reach_card h kind wp ab; have id := cardsID wp (res (cut w)).
+have s := shares (res (cut w)); have s' := shares (window w).
+have ev : \sum_(cut w <= t < cut w.+1) event h A t = \sum_(cut w <= t < cut w.+1) #|begins t :&: wp| +
+  \sum_(cut w <= t < cut w.+1) pair_loaded h A t by rewrite -sum_add.
+have FF : F w <= F' w by apply: leq_sum => i _; apply: row_share_sub; apply: resident_window.
+have KK : K w <= K' w by apply: leq_sum => j _; apply: key_share_sub; apply: resident_window.
+have [p e] : exists p, F' w = F w + p by exists (F' w - F w); rewrite subnKC.
+have [q e'] : exists q, K' w = K w + q by exists (K' w - K w); rewrite subnKC.
+rewrite {}e {}e' {FF KK} in g s'.
+have b := bound (F w) (K w) p q #|res (cut w) :\: wp| (\sum_(cut w <= t < cut w.+1) pair_loaded h A t).
+rewrite -/(window w) in r; rewrite -/(old_in w) in o.
+move: g s s' r o id b; rewrite ev; move: (F w) (K w) (all_potential w) (all_potential w.+1).
+move=> f g p0 p1 gr s s' r o id b.
+have := leq_mul (leqnn four) o.
+lia.
+Qed.
+
+(* The pairs are good, or have a pair vertex live at a border or loaded. *)
+Lemma pairs_cover : four * #|E| <= 4 * all_potential k + four * \sum_(0 <= w < k) #|old_in w|.
+Proof.
+suff le : #|E| * (D * D) <= all_potential k + (\sum_(0 <= w < k) #|old_in w|) * (D * D) by lia.
+rewrite -sum_nat_const.
+have -> : \sum_(0 <= w < k) #|old_in w| = \sum_(p : R * C) \sum_(0 <= w < k) (p \in old_in w).
+  by rewrite exchange_big; apply: eq_bigr => w _; rewrite card_sum.
+rewrite big_distrl -(sum_pair (fun p => potential k p.1 p.2)) -big_split [X in X <= _]big_mkcond.
+apply: leq_sum => -[i j] _; case: ifP => //= ij.
+case: (posnP (\sum_(0 <= w < k) ((i, j) \in old_in w))) => [z|pos]; last first.
+  by rewrite (leq_trans _ (leq_addl _ _)) // leq_pmull.
+have new w : w < k -> (i, j) \notin old_in w.
+  move=> wk; apply/negP => yes.
+  have := @sum_gt0 (fun w => (i, j) \in old_in w) 0 k w; by rewrite wk yes z => /(_ isT isT).
+have [w wk [r c]] := good ij new.
+by rewrite z mul0n addn0 -{1}r -c potential_at.
+Qed.
+
 End Cuts.
 
+Lemma pairs_leq X k : \sum_(0 <= t < steps h) event h A t <= k.+1 * X ->
+  #|E| * (D * D * 4) <= potential_first (D * D * 4) X + k * potential_each (D * D * 4) M X.
+Proof.
+move=> le; have [cut [c0 ck cm cX]] := windows (event_le1 h A) le.
+have cover := pairs_cover c0 ck cm; rewrite mulnC (leq_trans cover) //.
+suff upto n : n <= k -> 4 * (\sum_i \sum_j potential cut n.+1 i j) +
+    D * D * 4 * (\sum_(0 <= w < n.+1) #|old_in cut w|) <=
+    potential_first (D * D * 4) X + n * potential_each (D * D * 4) M X by apply: upto.
+elim: n => [_|n IH nk].
+  have := window_step c0 ck cm (w := 0) (B := potential_first (D * D * 4) X).
+  rewrite big_nat1 c0 resident_start cards0 => st.
+  apply: leq_trans (st _) _ => [F K p q beta Xp|].
+    rewrite leqn0 => /eqP z pq; apply: (@window_first _ 0) (z); first by rewrite z.
+    by apply: leq_trans pq _; have := cX 0 isT; rewrite c0.
+  rewrite big1 => [|i _]; last by rewrite big1.
+  by rewrite muln0 mul0n addn0.
+have st : 4 * (\sum_i \sum_j potential cut n.+2 i j) + D * D * 4 * #|old_in cut n.+1| <=
+    4 * (\sum_i \sum_j potential cut n.+1 i j) + potential_each (D * D * 4) M X.
+  apply: (window_step c0 ck cm) => F K p q beta Xp Fle ple; apply: window_each.
+    exact: leq_trans Fle (resident_card _ _ _).
+  exact: leq_trans ple (cX _ nk).
+have := IH (ltnW nk); rewrite [in X in _ -> X](sum_recr (fun w => #|old_in cut w|)).
+move: st; move: (D * D * 4) => four; lia.
+Qed.
+
+Lemma pair_potential_history X : 0 < X -> E != set0 -> pair_potential_value dk dv #|E| M X <= T.
+Proof.
+move=> X0; rewrite -card_gt0 => E1; have DD : 0 < D * D * 4 by rewrite !muln_gt0 addn_gt0 dk0.
+apply: leq_trans (leq_trans _ (events_le h A)).
+  apply: (least_events_leq (total := \sum_(0 <= t < steps h) event h A t)).
+  - apply: (@leq_trans (D * D * 4 * (M + X))); first by rewrite muln_gt0 DD addn_gt0 X0 orbT.
+    by rewrite /potential_each; cbv zeta; case: ifP => _; apply: leq_maxr.
+  - by rewrite muln_gt0 E1.
+  - move=> z; apply/eqP; rewrite -leqn0; have := @pairs_leq 0 0.
+    by rewrite z /potential_first !muln0 mul0n addn0 => /(_ isT).
+  - by move=> k; apply: pairs_leq.
+by apply: leq_sum => t _; rewrite /event leq_addr.
+Qed.
+
 End PairPotential.
+
+(* Every pebbling without recomputation of every CDAG of the class. *)
+Theorem pair_potential (G : cdag) (R C : finType) (dk dv : nat) (E : {set R * C}) (A : attention G dk dv E)
+    (M X : nat) (ms : seq (move (vertex G))) :
+  0 < dk -> 0 < dv -> 0 < X -> E != set0 -> pebbling M ms -> computes_once ms ->
+  pair_potential_value dk dv #|E| M X <= cost ms.
+Proof.
+move=> dk0 dv0 X0 E0 ok once; apply: (pair_potential_history A dk0 dv0 _ X0 E0).
+exact: (schedule_once (ok := ok)) once.
+Qed.

@@ -46,3 +46,6 @@ Proof. exact: big_split. Qed.
 
 Lemma card_plus (A B : finType) : #|[finType of A + B]| = #|A| + #|B|.
 Proof. exact: fintype.card_sum. Qed.
+
+Lemma sum_recr (f : nat -> nat) n : \sum_(0 <= t < n.+1) f t = \sum_(0 <= t < n) f t + f n.
+Proof. exact: big_nat_recr. Qed.
