@@ -1,6 +1,6 @@
 (* The theorems, and what they rest on. *)
 
-From IoBound Require Import Compulsory Window PairFresh PairPotential Textbook.
+From IoBound Require Import Compulsory Window PairFresh PairPotential Textbook Leading Binary.
 
 Print Assumptions compulsory.
 Print Assumptions compulsory_attention.
@@ -8,3 +8,8 @@ Print Assumptions window.
 Print Assumptions pair_fresh.
 Print Assumptions pair_potential.
 Print Assumptions textbook_attention.
+Print Assumptions leading.
+Print Assumptions compulsoryN_value.
+Print Assumptions windowN_value.
+Print Assumptions pair_freshN_value.
+Print Assumptions pair_potentialN_value.
