@@ -13,7 +13,7 @@ use crate::model::{Machine, Recompute};
 pub(super) const THEOREM: Theorem = Theorem {
     id: "compulsory",
     recompute: Recompute::Allowed,
-    standing: Standing::OwnProof,
+    standing: Standing::Coq,
     prove,
 };
 

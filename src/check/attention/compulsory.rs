@@ -14,7 +14,7 @@ pub(super) const THEOREM: ClosedForm = ClosedForm {
     pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Allowed,
-    standing: Standing::OwnProof,
+    standing: Standing::Coq,
     assumes: "(N + N')(d_k + d_v), rows and keys with at least one pair: Q, K, V start and O ends in slow memory; every algorithm",
     source: "trivial",
     proof: "compulsory",

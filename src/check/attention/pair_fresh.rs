@@ -18,7 +18,7 @@ pub(super) const THEOREM: ClosedForm = ClosedForm {
     pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Forbidden,
-    standing: Standing::OwnProof,
+    standing: Standing::Coq,
     assumes: "about 2DE/sqrt(M) - E for M <= D^2, D^2 E/M above, D = d_k + d_v: standard products, any order and summation trees, any mask of E pairs, each product computed once",
     source: "new; Loomis & Whitney 1949",
     proof: "pair-fresh",

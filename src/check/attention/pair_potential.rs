@@ -17,7 +17,7 @@ pub(super) const THEOREM: ClosedForm = ClosedForm {
     pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Forbidden,
-    standing: Standing::OwnProof,
+    standing: Standing::Coq,
     assumes: "about D^2 E/M for M >= 2D^2, (1 - M/4D^2)E below, D = d_k + d_v: standard products, any order and summation trees, any mask of E pairs, each product computed once",
     source: "new",
     proof: "pair-potential",

@@ -17,7 +17,7 @@ pub(super) const THEOREM: ClosedForm = ClosedForm {
     pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Allowed,
-    standing: Standing::OwnProof,
+    standing: Standing::Coq,
     assumes: "about D*^2 E/M, D*^2 = D^2 if d_v <= d_k else 4 d_k d_v, D = d_k + d_v: standard products, any order and summation trees, any mask of E pairs, recomputation allowed",
     source: "new",
     proof: "window",

@@ -1,0 +1,15 @@
+(* The theorems, and what they rest on. *)
+
+From IoBound Require Import Compulsory Window PairFresh PairPotential Textbook Leading Binary.
+
+Print Assumptions compulsory.
+Print Assumptions compulsory_attention.
+Print Assumptions window.
+Print Assumptions pair_fresh.
+Print Assumptions pair_potential.
+Print Assumptions textbook_attention.
+Print Assumptions leading.
+Print Assumptions compulsoryN_value.
+Print Assumptions windowN_value.
+Print Assumptions pair_freshN_value.
+Print Assumptions pair_potentialN_value.
