@@ -181,8 +181,8 @@ fn the_class_is_said_with_its_reason() {
     assert_eq!(class("best --n 64 --d 8 --m 512"), once);
     // nobody looked
     assert_eq!(class(&format!("replay {SMALL} --mode legality")), (Value::Null, Value::Null));
-    let masked = class("lint traces/drafts/causal-flash2.sched");
-    assert_eq!(masked, ("unknown".into(), "line 17: a `where`".into()));
+    let masked = class("lint traces/family/causal.sched");
+    assert_eq!(masked, ("unknown".into(), "line 35: a `where`".into()));
 }
 
 #[test]
@@ -301,6 +301,50 @@ fn list_names_everything() {
     begins_with(&json[0], &["name", "memory", "memory_source", "default_level", "levels"]);
     iobound("list").is(0);
     iobound("list algorithm").is(2);
+}
+
+#[test]
+fn variants_by_name() {
+    let json = iobound("list variants --json").is(0).json();
+    begins_with(&json[0], &["name", "about", "source", "params", "tiles", "formula"]);
+    assert!(json.as_array().unwrap().iter().all(|it| it["source"].as_str().unwrap().len() > 5));
+    let causal = "--algorithm causal --n 24 --d 3 --param P=30 --m 200";
+    for command in ["count", "replay", "run"] {
+        iobound(&format!("{command} {causal}")).is(0);
+    }
+    let json = iobound(&format!("replay {causal} --json")).is(0).json();
+    assert_eq!(
+        (&json["verdict"], &json["class"]),
+        (&"attention".into(), &"each product once".into())
+    );
+    assert_eq!(json["vouched"], "replayed");
+    iobound("run --algorithm flash2-backward --n 8 --d 2 --m 90").is(0);
+    iobound("count --algorithm mla --n 1 --param P=4Ki --m 64Ki").is(0);
+}
+
+#[test]
+fn patterns_and_tables_from_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let good = file("good.txt", "iobound-pattern 1\nrows 6\nkeys 4\n0..4: 0..2\n4..6:\n");
+    for command in ["count", "replay", "run"] {
+        iobound(&format!("{command} --pattern {good} --d 2 --m 64")).is(0);
+    }
+    let twice = file("twice.txt", "iobound-pattern 1\nrows 6\nkeys 4\n0..6: 0..2 1..3\n");
+    bad(&format!("count --pattern {twice} --d 2 --m 64"), "parse", "each block stands once");
+    let outside = file("outside.txt", "iobound-pattern 1\nrows 6\nkeys 4\n0..6: 2..5\n");
+    bad(&format!("count --pattern {outside} --d 2 --m 64"), "parse", "lead outside: there are 4");
+    let paged = "run --algorithm paged --n 1 --param B=3 --param W=2 --d 2 --m 64";
+    bad(paged, "sizes", "give --table T=FILE");
+    iobound(&format!("{paged} --table T={}", file("pages.txt", "2 0\n1\n"))).is(0);
+    let wrong = file("wrong.txt", "2 0 7");
+    bad(&format!("{paged} --table T={wrong}"), "sizes", "entry 2 of table `T` is 7");
+    let word = file("word.txt", "2 0\nx");
+    bad(&format!("{paged} --table T={word}"), "parse", "found `x`");
 }
 
 fn bad(line: &str, kind: &str, message: &str) {

@@ -8,10 +8,13 @@ use super::WalkError;
 use crate::schedule::{
     bind::Binding,
     draft::{Fill, Order},
-    poly::{Poly, Slot, TooLarge, times},
-    program::{Assign, Condition, Fast, Loop, Node, Program, Range, Slow, Step, Subscript, Term},
+    poly::{Atom, Poly, Slot, TooLarge, times},
+    program::{
+        Assign, Condition, Fast, Index, Loop, Node, Program, Range, Slow, Step, Subscript, Term,
+    },
     scratch::{STEADY, element_computes, element_peak},
 };
+use rustc_hash::FxHashMap;
 
 /// Words that crossed between slow and fast memory, one way and the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,6 +103,7 @@ pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, 
         env: binding.env.clone(),
         slow: slow_extents(program, &binding.env)?,
         costs,
+        masked: FxHashMap::default(),
         live: vec![0; program.fast.len()],
         shapes: vec![vec![]; program.fast.len()],
         extents: vec![],
@@ -179,6 +183,14 @@ fn element_costs(nodes: &[Node], costs: &mut [Cost]) {
     }
 }
 
+/// What a masked statement does: a function of its extents and of where its conditions stand.
+#[derive(Clone, Copy)]
+struct Masked {
+    computes: u128,
+    /// The most words beside those held before it; `None` if it does nothing.
+    most: Option<i128>,
+}
+
 struct Walker<'a> {
     program: &'a Program,
     env: Vec<i128>,
@@ -186,6 +198,9 @@ struct Walker<'a> {
     slow: Vec<Vec<i128>>,
     /// Of each assignment.
     costs: Vec<Cost>,
+    /// Of each masked assignment seen, by its number, its extents and its conditions at the first
+    /// element.
+    masked: FxHashMap<(usize, Vec<i128>), Masked>,
     /// Words of each live fast array.
     live: Vec<u128>,
     /// Extents of each live fast array.
@@ -402,7 +417,8 @@ impl Walker<'_> {
         }
     }
 
-    /// Under a mask the number of terms differs from element to element: all are looked at.
+    /// Under a mask the number of terms differs from element to element: all are looked at, once for
+    /// all tiles that lie alike.
     fn masked(
         &mut self,
         id: usize,
@@ -410,42 +426,93 @@ impl Walker<'_> {
         (left, reduced): (&[i128], &[i128]),
         repeats: i128,
     ) -> Walk<()> {
-        self.spend(id, area(left)?.checked_mul(area(reduced)?.max(1)).ok_or(TooLarge)?)?;
-        let weight = u128::from(self.program.fast[it.target.0].weight);
-        let mut before = if it.birth { self.held - self.live[it.target.0] } else { self.held };
+        let mut key = [left, reduced].concat();
+        for index in &it.indices {
+            self.env[index.slot.index()] = 0;
+        }
+        for condition in &it.conditions {
+            key.push(self.eval(&condition.difference)?);
+        }
+        let key = (id, key);
+        let found = if is_shifted(it) { self.masked.get(&key).copied() } else { None };
+        let masked = match found {
+            Some(masked) => {
+                self.spend(id, 1)?;
+                masked
+            }
+            None => {
+                let masked = self.each_element(id, it, (left, reduced))?;
+                self.masked.insert(key, masked);
+                masked
+            }
+        };
+        let computes = masked.computes.checked_mul(repeats.unsigned_abs()).ok_or(TooLarge)?;
+        self.computes = plus(self.computes, computes)?;
+        if let Some(most) = masked.most {
+            let born = if it.birth { self.live[it.target.0] } else { 0 };
+            self.hold((self.held - born).saturating_add_signed(most));
+        }
+        Ok(())
+    }
+
+    fn each_element(
+        &mut self,
+        id: usize,
+        it: &Assign,
+        (left, reduced): (&[i128], &[i128]),
+    ) -> Walk<Masked> {
+        // Indices that no condition mentions only repeat a term.
+        let mentioned = |index: &Index| {
+            it.conditions.iter().any(|condition| condition.difference.mentions(index.slot))
+        };
+        let (mut looked, mut again) = (vec![], 1);
+        for (index, extent) in it.indices[it.n_left..].iter().zip(reduced) {
+            if mentioned(index) {
+                looked.push((index.slot, *extent));
+            } else {
+                again = times(again, *extent)?;
+            }
+        }
+        let looked_at = looked.iter().try_fold(1, |area, it| times(area, it.1))?;
+        self.spend(id, area(left)?.checked_mul(looked_at.max(1)).ok_or(TooLarge)?)?;
+        let weight = i128::from(self.program.fast[it.target.0].weight);
+        let mut masked = Masked { computes: 0, most: None };
+        let mut before = 0;
         let mut at = vec![0; left.len()];
         loop {
             for (index, value) in it.indices.iter().zip(&at) {
                 self.env[index.slot.index()] = *value;
             }
-            let terms = self.terms(it, reduced)?;
+            let terms = times(self.terms(it, &looked)?, again)?;
             if it.fill != Fill::Set || terms > 0 {
-                let each = self.costs[id].computes(terms as i128)?;
-                self.compute(each, 1, repeats)?;
-                let element = weight * u128::from(self.costs[id].peaks[terms.min(STEADY)]);
+                let each = self.costs[id].computes(terms)?;
+                masked.computes = plus(masked.computes, each.unsigned_abs())?;
+                let terms = usize::try_from(terms).unwrap_or(STEADY).min(STEADY);
+                let element = times(weight, i128::from(self.costs[id].peaks[terms]))?;
                 let own = if it.birth { 0 } else { weight };
-                self.hold(before - own + element);
+                masked.most = masked.most.max(Some(before - own + element));
             }
             before += if it.birth { weight } else { 0 };
             if !advance(&mut at, left) {
-                return Ok(());
+                return Ok(masked);
             }
         }
     }
 
-    /// How many terms the mask keeps for the element at hand.
-    fn terms(&mut self, it: &Assign, reduced: &[i128]) -> Walk<usize> {
-        let mut at = vec![0; reduced.len()];
+    /// How many terms the mask keeps for the element at hand, of those that `looked` run over.
+    fn terms(&mut self, it: &Assign, looked: &[(Slot, i128)]) -> Walk<i128> {
+        let extents: Vec<i128> = looked.iter().map(|it| it.1).collect();
+        let mut at = vec![0; extents.len()];
         let mut terms = 0;
-        if reduced.contains(&0) {
+        if extents.contains(&0) {
             return Ok(0);
         }
         loop {
-            for (index, value) in it.indices[it.n_left..].iter().zip(&at) {
-                self.env[index.slot.index()] = *value;
+            for ((slot, _), value) in looked.iter().zip(&at) {
+                self.env[slot.index()] = *value;
             }
-            terms += usize::from(holds(&it.conditions, &self.env)?);
-            if !advance(&mut at, reduced) {
+            terms += i128::from(holds(&it.conditions, &self.env)?);
+            if !advance(&mut at, &extents) {
                 return Ok(terms);
             }
         }
@@ -455,6 +522,18 @@ impl Walker<'_> {
         self.totals.peak = self.totals.peak.max(words);
         self.totals.arrays = self.totals.arrays.max(self.held);
     }
+}
+
+/// Is each condition an index's multiple, or several, and something that no index changes? Then where
+/// it holds is told by its value at the first element.
+fn is_shifted(it: &Assign) -> bool {
+    let alone = |slot: Slot, difference: &Poly| {
+        let mut with = difference.terms().filter(|it| it.0.iter().any(|it| it.mentions(slot)));
+        with.all(|it| matches!(it.0, [Atom::Slot(it)] if *it == slot))
+    };
+    it.conditions
+        .iter()
+        .all(|condition| it.indices.iter().all(|it| alone(it.slot, &condition.difference)))
 }
 
 /// Do all conditions hold at `env`?

@@ -1,6 +1,6 @@
 //! The tile search: least I/O among all tiles that fit.
 //!
-//! I/O never grows and the peak never shrinks when a tile grows, so a tile that stands alone is the
+//! The peak never shrinks when a tile grows and, where there is a closed form, I/O never grows, so a tile that stands alone is the
 //! largest that fits, and of the sizes that cost the same the smallest. Tiles that share memory or
 //! words are searched together: one of them over the breakpoints of ⌈N/B⌉, for each of which the
 //! other is the largest that fits. Tiles that cost no words stay at their least. Phases whose tiles
@@ -10,7 +10,11 @@ use super::{NoChoice, Schedule, least};
 use crate::{
     model::Words,
     reading::WalkError,
-    schedule::{bind::Binding, poly::Slot},
+    schedule::{
+        bind::Binding,
+        poly::{Poly, Slot},
+        program::{Loop, Node, Range, Step},
+    },
 };
 
 /// Did the search look at every candidate?
@@ -24,6 +28,9 @@ pub enum Ended {
 
 /// Most breakpoints looked at for one tile.
 const MOST: usize = 4096;
+
+/// Most sizes of one tile that are walked, where there is no closed form.
+const MOST_WALKED: usize = 128;
 
 /// Sets every tile of `binding` that is not `fixed`; the others keep their value.
 ///
@@ -57,8 +64,49 @@ pub fn search(
 impl Schedule {
     /// Can `tile` change the words moved?
     fn costs(&self, tile: Slot) -> bool {
-        self.formula.as_ref().is_none_or(|it| it.loads.mentions(tile) || it.stores.mentions(tile))
+        match &self.formula {
+            Some(it) => it.loads.mentions(tile) || it.stores.mentions(tile),
+            None => !telescopes(&self.program.body, tile),
+        }
     }
+}
+
+/// Is `tile` only stepped by in loops that share their words out: each region inside has the loop's tile
+/// as one of its extents, and nothing else inside depends on the loop? Then it costs no words.
+fn telescopes(nodes: &[Node], tile: Slot) -> bool {
+    let free = |it: &Poly| !it.mentions(tile);
+    nodes.iter().all(|node| match &node.step {
+        Step::Loop(it) if it.step.as_slot() == Some(tile) => {
+            free(&it.lo) && free(&it.hi) && it.body.iter().all(|node| shares(&node.step, it))
+        }
+        Step::Loop(it) => {
+            [&it.lo, &it.hi, &it.step].into_iter().all(free) && telescopes(&it.body, tile)
+        }
+        Step::Load { region, .. } | Step::Store { region, .. } => {
+            region.iter().all(|it| match it {
+                Range::Span { lo, extent } => free(lo) && free(extent),
+                Range::At(at) => free(at),
+                Range::Loaded(_) => true,
+            })
+        }
+        Step::Assign(_) | Step::Free(_) => true,
+    })
+}
+
+fn shares(step: &Step, it: &Loop) -> bool {
+    let (Step::Load { region, .. } | Step::Store { region, .. }) = step else {
+        return !matches!(step, Step::Loop(_));
+    };
+    let mut own = 0;
+    for range in region {
+        let Range::Span { extent, .. } = range else { continue };
+        if extent.as_slot() == Some(it.len) {
+            own += 1;
+        } else if extent.mentions(it.len) || extent.mentions(it.start) {
+            return false;
+        }
+    }
+    own == 1
 }
 
 /// `tiles` in groups that never meet in a monomial or in fast memory; one group without a closed
@@ -119,6 +167,7 @@ impl Search<'_> {
     fn group(&mut self, tiles: &[Slot]) -> Find<()> {
         match tiles {
             [] => Ok(()),
+            [tile] if self.schedule.formula.is_none() => self.walked(*tile),
             [tile] => self.alone(*tile),
             [first, rest @ ..] => {
                 let at_least = least(&self.schedule.program, *first);
@@ -173,10 +222,42 @@ impl Search<'_> {
         Ok(())
     }
 
+    /// The same without a closed form. Behind a mask a larger tile may cost more: of as many tiles the
+    /// smallest ones reach least far into what the mask drops. So all breakpoints that fit are tried, from
+    /// the largest down, and the largest tile that fits.
+    fn walked(&mut self, tile: Slot) -> Find<()> {
+        let at_least = least(&self.schedule.program, tile);
+        let (mut fits, mut over) = (at_least, self.most(tile) + 1);
+        while over - fits > 1 {
+            let value = fits + (over - fits) / 2;
+            if self.fits(tile, value)? { fits = value } else { over = value }
+        }
+        let mut best = None;
+        let points = self.breakpoints(tile).into_iter().rev();
+        let points = std::iter::once(fits).chain(points.filter(|it| *it < fits));
+        for (tried, value) in points.filter(|it| *it >= at_least).enumerate() {
+            if tried == MOST_WALKED {
+                self.ended = Ended::Sampled;
+                break;
+            }
+            self.set(tile, value);
+            let io = self.io()?;
+            if best.is_none_or(|it| (io, value) < it) {
+                best = Some((io, value));
+            }
+        }
+        self.set(tile, best.map_or(fits, |it| it.1));
+        Ok(())
+    }
+
     /// The least value of `tile` for every number of tiles, ascending.
     fn breakpoints(&mut self, tile: Slot) -> Vec<u64> {
         let program = &self.schedule.program;
-        let extents = program.stepped(tile, &self.binding.env);
+        let mut extents = program.stepped(tile, &self.binding.env);
+        if extents.is_empty() {
+            // Every loop that steps by it has ends that move: what they move between are parameters.
+            extents.extend(program.params.iter().map(|it| self.binding.env[it.index()]));
+        }
         let mut points = vec![1];
         for extent in extents.iter().filter_map(|it| u64::try_from(*it).ok()) {
             let root = extent.isqrt();
