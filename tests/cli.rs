@@ -323,6 +323,41 @@ fn variants_by_name() {
 }
 
 #[test]
+fn the_best_of_a_variant() {
+    let io = |options: &str| {
+        let json = iobound(&format!("best --n 64 --d 4 --m 200 {options} --json")).is(0).json();
+        begins_with(&json, &["algorithm", "tiles", "copies", "io", "peak", "vouched", "bound"]);
+        json["io"].as_u64().unwrap()
+    };
+    let one = io("--mask full");
+    assert!(one <= io("--mask prefix:64")); // other schedules compete where there is no mask
+    assert_eq!(6 * one, io("--heads 3 --batch 2"));
+    assert!(io("--mask causal") < one);
+    assert!(io("--mask sliding:4") < io("--mask causal"));
+    assert!(io("--mask documents:8") < one);
+    assert!(io("--heads 4 --kv-heads 1 --queries 1") < 4 * io("--queries 1"));
+    assert!(io("--backward") > one);
+    assert!(io("--dv 8") > one);
+    let json = iobound("best --n 64 --d 4 --m 200 --backward --json").is(0).json();
+    assert_eq!(json["bound"], Value::Null);
+    assert_eq!(json["bound_reason"], "the bounds are about the forward pass");
+    let json = iobound("best --n 64 --d 4 --m 200 --dv 3 --json").is(0).json();
+    assert!(json["gap"].as_f64().unwrap() >= 1.0);
+    let json = iobound("best --n 64 --d 4 --m 200 --mask causal --json").is(0).json();
+    assert_eq!((&json["gap"], &json["class"]), (&Value::Null, &"unknown".into()));
+    assert!(json["bound"]["value"].as_u64().unwrap() <= json["io"].as_u64().unwrap());
+    iobound("best --model llama-3-8b --mask causal --queries 1 --m 82Ki").is(0);
+    let best = "best --n 64 --d 4 --m 200";
+    bad(&format!("{best} --heads 8 --kv-heads 3"), "arguments", "3 key heads do not divide 8");
+    bad(&format!("{best} --mask causal --queries 65"), "arguments", "at least as many keys");
+    bad(&format!("{best} --mask pairs:64"), "arguments", "no mask to schedule");
+    bad(&format!("{best} --mask causal --backward"), "arguments", "have no mask");
+    bad(&format!("{best} --heads 4 --kv-heads 2 --backward"), "arguments", "no shared keys");
+    bad(&format!("{best} --batch 2"), "arguments", "a batch needs --model");
+    bad("best --n 64 --d 4 --m 3 --mask causal", "no-fit", "needs at least");
+}
+
+#[test]
 fn patterns_and_tables_from_files() {
     let dir = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {

@@ -41,6 +41,7 @@ mod report;
 mod run;
 mod sweep;
 mod table;
+mod variant;
 
 use self::{failure::Failure, output::Output};
 use clap::{

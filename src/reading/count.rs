@@ -9,12 +9,9 @@ use crate::schedule::{
     bind::Binding,
     draft::{Fill, Order},
     poly::{Atom, Poly, Slot, TooLarge, times},
-    program::{
-        Assign, Condition, Fast, Index, Loop, Node, Program, Range, Slow, Step, Subscript, Term,
-    },
+    program::{Assign, Condition, Fast, Loop, Node, Program, Range, Slow, Step, Subscript, Term},
     scratch::{STEADY, element_computes, element_peak},
 };
-use rustc_hash::FxHashMap;
 
 /// Words that crossed between slow and fast memory, one way and the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,6 +91,24 @@ pub const LIMIT: u64 = 20_000_000;
 ///
 /// [`WalkError`]: a loop that runs backwards or too long, a region outside its array.
 pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, WalkError> {
+    walk(program, binding, limit, false)
+}
+
+/// Words moved alone, loads and stores: assignments are passed over, which is quicker.
+///
+/// # Errors
+///
+/// As [`count`].
+pub fn words(program: &Program, binding: &Binding, limit: u64) -> Result<u128, WalkError> {
+    walk(program, binding, limit, true).map(|it| it.totals.io())
+}
+
+fn walk(
+    program: &Program,
+    binding: &Binding,
+    limit: u64,
+    words_only: bool,
+) -> Result<Count, WalkError> {
     let mut costs = vec![Cost::default(); program.lines.len()];
     element_costs(&program.body, &mut costs);
     let mut same = vec![false; program.lines.len()];
@@ -103,7 +118,6 @@ pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, 
         env: binding.env.clone(),
         slow: slow_extents(program, &binding.env)?,
         costs,
-        masked: FxHashMap::default(),
         live: vec![0; program.fast.len()],
         shapes: vec![vec![]; program.fast.len()],
         extents: vec![],
@@ -111,6 +125,7 @@ pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, 
         same,
         budget: limit,
         visits: 1,
+        words_only,
         totals: Totals::default(),
         statements: vec![Traffic::default(); program.lines.len()],
         computes: 0,
@@ -183,14 +198,6 @@ fn element_costs(nodes: &[Node], costs: &mut [Cost]) {
     }
 }
 
-/// What a masked statement does: a function of its extents and of where its conditions stand.
-#[derive(Clone, Copy)]
-struct Masked {
-    computes: u128,
-    /// The most words beside those held before it; `None` if it does nothing.
-    most: Option<i128>,
-}
-
 struct Walker<'a> {
     program: &'a Program,
     env: Vec<i128>,
@@ -198,9 +205,6 @@ struct Walker<'a> {
     slow: Vec<Vec<i128>>,
     /// Of each assignment.
     costs: Vec<Cost>,
-    /// Of each masked assignment seen, by its number, its extents and its conditions at the first
-    /// element.
-    masked: FxHashMap<(usize, Vec<i128>), Masked>,
     /// Words of each live fast array.
     live: Vec<u128>,
     /// Extents of each live fast array.
@@ -213,6 +217,8 @@ struct Walker<'a> {
     budget: u64,
     /// Tiles that the one at hand stands for.
     visits: i128,
+    /// Are assignments passed over?
+    words_only: bool,
     totals: Totals,
     statements: Vec<Traffic>,
     computes: u128,
@@ -267,6 +273,7 @@ impl Walker<'_> {
                     let traffic = &mut self.statements[node.id].stores;
                     *traffic = plus(*traffic, times(words, repeats)?.unsigned_abs())?;
                 }
+                Step::Assign(_) if self.words_only => {}
                 Step::Assign(it) => self.assign(node.id, it, repeats)?,
                 Step::Free(arrays) => {
                     for fast in arrays {
@@ -417,8 +424,8 @@ impl Walker<'_> {
         }
     }
 
-    /// Under a mask the number of terms differs from element to element: all are looked at, once for
-    /// all tiles that lie alike.
+    /// Under a mask the number of terms differs from element to element. Indices that no condition
+    /// mentions are not walked, and of the others one is solved for where that can be done.
     fn masked(
         &mut self,
         id: usize,
@@ -426,81 +433,59 @@ impl Walker<'_> {
         (left, reduced): (&[i128], &[i128]),
         repeats: i128,
     ) -> Walk<()> {
-        let mut key = [left, reduced].concat();
+        let masked = Masked::new(it, left, reduced)?;
+        let weight = i128::from(self.program.fast[it.target.0].weight);
+        let born = if it.birth { self.live[it.target.0] } else { 0 };
+        let (before, own) = (self.held - born, if it.birth { 0 } else { weight });
+        let mut at: Vec<i128> = vec![0; masked.walked.len()];
+        let extents: Vec<i128> = masked.walked.iter().map(|it| it.1).collect();
         for index in &it.indices {
             self.env[index.slot.index()] = 0;
         }
-        for condition in &it.conditions {
-            key.push(self.eval(&condition.difference)?);
-        }
-        let key = (id, key);
-        let found = if is_shifted(it) { self.masked.get(&key).copied() } else { None };
-        let masked = match found {
-            Some(masked) => {
-                self.spend(id, 1)?;
-                masked
-            }
-            None => {
-                let masked = self.each_element(id, it, (left, reduced))?;
-                self.masked.insert(key, masked);
-                masked
-            }
-        };
-        let computes = masked.computes.checked_mul(repeats.unsigned_abs()).ok_or(TooLarge)?;
-        self.computes = plus(self.computes, computes)?;
-        if let Some(most) = masked.most {
-            let born = if it.birth { self.live[it.target.0] } else { 0 };
-            self.hold((self.held - born).saturating_add_signed(most));
-        }
-        Ok(())
-    }
-
-    fn each_element(
-        &mut self,
-        id: usize,
-        it: &Assign,
-        (left, reduced): (&[i128], &[i128]),
-    ) -> Walk<Masked> {
-        // Indices that no condition mentions only repeat a term.
-        let mentioned = |index: &Index| {
-            it.conditions.iter().any(|condition| condition.difference.mentions(index.slot))
-        };
-        let (mut looked, mut again) = (vec![], 1);
-        for (index, extent) in it.indices[it.n_left..].iter().zip(reduced) {
-            if mentioned(index) {
-                looked.push((index.slot, *extent));
-            } else {
-                again = times(again, *extent)?;
-            }
-        }
-        let looked_at = looked.iter().try_fold(1, |area, it| times(area, it.1))?;
-        self.spend(id, area(left)?.checked_mul(looked_at.max(1)).ok_or(TooLarge)?)?;
-        let weight = i128::from(self.program.fast[it.target.0].weight);
-        let mut masked = Masked { computes: 0, most: None };
-        let mut before = 0;
-        let mut at = vec![0; left.len()];
+        self.spend(id, times(area(&extents)?, masked.looks)?)?;
         loop {
-            for (index, value) in it.indices.iter().zip(&at) {
-                self.env[index.slot.index()] = *value;
+            let mut place = masked.last;
+            for ((slot, _, stride), value) in masked.walked.iter().zip(&at) {
+                self.env[slot.index()] = *value;
+                place += stride * value;
             }
-            let terms = times(self.terms(it, &looked)?, again)?;
-            if it.fill != Fill::Set || terms > 0 {
-                let each = self.costs[id].computes(terms)?;
-                masked.computes = plus(masked.computes, each.unsigned_abs())?;
+            for (run, terms) in self.runs(it, &masked)? {
+                if it.fill == Fill::Set && terms == 0 {
+                    continue;
+                }
+                let elements = times(run.1 - run.0, masked.often)?;
+                self.compute(self.costs[id].computes(terms)?, elements, repeats)?;
                 let terms = usize::try_from(terms).unwrap_or(STEADY).min(STEADY);
                 let element = times(weight, i128::from(self.costs[id].peaks[terms]))?;
-                let own = if it.birth { 0 } else { weight };
-                masked.most = masked.most.max(Some(before - own + element));
+                let stride = masked.solved.map_or(0, |it| it.2);
+                let born = if it.birth { times(weight, place + stride * (run.1 - 1))? } else { 0 };
+                self.hold(before.saturating_add_signed(born - own + element));
             }
-            before += if it.birth { weight } else { 0 };
-            if !advance(&mut at, left) {
-                return Ok(masked);
+            if !advance(&mut at, &extents) {
+                return Ok(());
             }
         }
+    }
+
+    /// Runs of elements along the index that is solved for, with the terms that each of them has; of one
+    /// element if there is none.
+    fn runs(&mut self, it: &Assign, masked: &Masked) -> Walk<Vec<((i128, i128), i128)>> {
+        let Some((slot, extent, _)) = masked.solved else {
+            return Ok(vec![((0, 1), times(self.terms(it, &masked.looked)?, masked.again)?)]);
+        };
+        let (from, to) = self.between(it, slot, extent)?;
+        let runs = [((0, from), 0), ((from, to), masked.again), ((to, extent), 0)];
+        Ok(runs.into_iter().filter(|it| it.0.0 < it.0.1).collect())
     }
 
     /// How many terms the mask keeps for the element at hand, of those that `looked` run over.
     fn terms(&mut self, it: &Assign, looked: &[(Slot, i128)]) -> Walk<i128> {
+        if let [(slot, extent)] = looked
+            && is_linear(it, *slot)
+        {
+            let (from, to) = self.between(it, *slot, *extent)?;
+            return Ok(to - from);
+        }
         let extents: Vec<i128> = looked.iter().map(|it| it.1).collect();
         let mut at = vec![0; extents.len()];
         let mut terms = 0;
@@ -518,22 +503,117 @@ impl Walker<'_> {
         }
     }
 
+    /// The values of `slot` in 0..extent for which all conditions hold, each linear in it.
+    fn between(&mut self, it: &Assign, slot: Slot, extent: i128) -> Walk<(i128, i128)> {
+        let (mut from, mut to) = (0, extent);
+        for condition in &it.conditions {
+            self.env[slot.index()] = 0;
+            let first = self.eval(&condition.difference)?;
+            self.env[slot.index()] = 1;
+            let slope = self.eval(&condition.difference)?.checked_sub(first).ok_or(TooLarge)?;
+            let (least, most) = solved(first, slope, condition.order, extent)?;
+            (from, to) = (from.max(least), to.min(most));
+        }
+        self.env[slot.index()] = 0;
+        Ok((from, to.max(from)))
+    }
+
     fn hold(&mut self, words: u128) {
         self.totals.peak = self.totals.peak.max(words);
         self.totals.arrays = self.totals.arrays.max(self.held);
     }
 }
 
-/// Is each condition an index's multiple, or several, and something that no index changes? Then where
-/// it holds is told by its value at the first element.
-fn is_shifted(it: &Assign) -> bool {
-    let alone = |slot: Slot, difference: &Poly| {
-        let mut with = difference.terms().filter(|it| it.0.iter().any(|it| it.mentions(slot)));
-        with.all(|it| matches!(it.0, [Atom::Slot(it)] if *it == slot))
+/// What of a masked assignment has to be looked at.
+struct Masked {
+    /// Left indices that are walked, with their extents and how far apart their elements are born.
+    walked: Vec<(Slot, i128, i128)>,
+    /// The left index that is solved for: the last one that conditions mention.
+    solved: Option<(Slot, i128, i128)>,
+    /// Reduced indices that conditions mention.
+    looked: Vec<(Slot, i128)>,
+    /// Terms that each of theirs stands for.
+    again: i128,
+    /// Elements that each stands for, and how far behind the first of them the last is born.
+    often: i128,
+    last: i128,
+    /// Evaluations an element takes, about.
+    looks: i128,
+}
+
+impl Masked {
+    fn new(it: &Assign, left: &[i128], reduced: &[i128]) -> Walk<Self> {
+        let mentions = |slot| it.conditions.iter().any(|it| it.difference.mentions(slot));
+        let (mut looked, mut again) = (vec![], 1);
+        for (index, extent) in it.indices[it.n_left..].iter().zip(reduced) {
+            if *extent != 1 && mentions(index.slot) {
+                looked.push((index.slot, *extent));
+            } else {
+                again = times(again, *extent)?;
+            }
+        }
+        let (mut walked, mut often, mut last, mut stride) = (vec![], 1, 0, 1);
+        for (index, extent) in it.indices[..it.n_left].iter().zip(left).rev() {
+            if *extent != 1 && mentions(index.slot) {
+                walked.insert(0, (index.slot, *extent, stride));
+            } else {
+                often = times(often, *extent)?;
+                last += (extent - 1) * stride;
+            }
+            stride = times(stride, *extent)?;
+        }
+        let solvable =
+            looked.is_empty() && walked.last().is_some_and(|(slot, ..)| is_linear(it, *slot));
+        let solved = if solvable { walked.pop() } else { None };
+        let looks = match looked.as_slice() {
+            [] => 1,
+            [(slot, _)] if is_linear(it, *slot) => 1,
+            all => all.iter().try_fold(1, |area, it| times(area, it.1.max(1)))?,
+        };
+        Ok(Self { walked, solved, looked, again, often, last, looks })
+    }
+}
+
+/// Is every condition linear in `slot`, with a factor that is a number?
+fn is_linear(it: &Assign, slot: Slot) -> bool {
+    let alone = |atoms: &[Atom]| matches!(atoms, [Atom::Slot(it)] if *it == slot);
+    let other = |atoms: &[Atom]| !atoms.iter().any(|it| it.mentions(slot));
+    let mut terms = it.conditions.iter().flat_map(|it| it.difference.terms());
+    terms.all(|(atoms, _)| alone(atoms) || other(atoms))
+}
+
+/// The x in 0..extent with `first + slope·x` in this order to 0: from, and one past the last.
+fn solved(first: i128, slope: i128, order: Order, extent: i128) -> Result<(i128, i128), TooLarge> {
+    let all = |it: bool| if it { (0, extent) } else { (0, 0) };
+    // The first x from which on first + slope·x ≥ least, if the slope is positive.
+    let reaches = |first: i128, slope: i128, least: i128| {
+        let missing = least.checked_sub(first).ok_or(TooLarge)?;
+        let steps = missing.div_euclid(slope) + i128::from(missing.rem_euclid(slope) != 0);
+        Ok::<i128, TooLarge>(steps.clamp(0, extent))
     };
-    it.conditions
-        .iter()
-        .all(|condition| it.indices.iter().all(|it| alone(it.slot, &condition.difference)))
+    if slope < 0 {
+        let (first, slope) = (first.checked_neg(), slope.checked_neg());
+        let mirrored = match order {
+            Order::Less => Order::More,
+            Order::AtMost => Order::AtLeast,
+            Order::Equal => Order::Equal,
+            Order::AtLeast => Order::AtMost,
+            Order::More => Order::Less,
+        };
+        return solved(first.ok_or(TooLarge)?, slope.ok_or(TooLarge)?, mirrored, extent);
+    }
+    Ok(match (slope, order) {
+        (0, Order::Less) => all(first < 0),
+        (0, Order::AtMost) => all(first <= 0),
+        (0, Order::Equal) => all(first == 0),
+        (0, Order::AtLeast) => all(first >= 0),
+        (0, Order::More) => all(first > 0),
+        (_, Order::Less) => (0, reaches(first, slope, 0)?),
+        (_, Order::AtMost) => (0, reaches(first, slope, 1)?),
+        (_, Order::Equal) => (reaches(first, slope, 0)?, reaches(first, slope, 1)?),
+        (_, Order::AtLeast) => (reaches(first, slope, 0)?, extent),
+        (_, Order::More) => (reaches(first, slope, 1)?, extent),
+    })
 }
 
 /// Do all conditions hold at `env`?
@@ -620,5 +700,33 @@ fn reads(term: &Term, test: &impl Fn(&[Subscript]) -> bool) -> bool {
         Term::Constant(_) => true,
         Term::Read(it) => test(&it.subscripts),
         Term::Apply(_, terms) => terms.iter().all(|it| reads(it, test)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn solved_as_tried() {
+        use Order::{AtLeast, AtMost, Equal, Less, More};
+        for order in [Less, AtMost, Equal, AtLeast, More] {
+            for (first, slope) in (-9..9).flat_map(|a| (-3..=3).map(move |b| (a, b))) {
+                let (from, to) = solved(first, slope, order, 5).unwrap();
+                let holds = |x: i128| {
+                    let it = first + slope * x;
+                    match order {
+                        Less => it < 0,
+                        AtMost => it <= 0,
+                        Equal => it == 0,
+                        AtLeast => it >= 0,
+                        More => it > 0,
+                    }
+                };
+                let expected: Vec<_> = (0..5).filter(|it| holds(*it)).collect();
+                let found: Vec<_> = (from..to).collect();
+                assert_eq!(found, expected, "{first} + {slope}x {order:?}");
+            }
+        }
     }
 }

@@ -42,6 +42,8 @@ pub(super) fn readme(plan: &Plan, found: &Found<'_>) -> String {
         let _ = writeln!(text, "\n![I/O against M: {name}](io-{slug}.svg)");
     }
     text += "\n![Gap against M](gap.svg)\n\n![I/O against N](io-against-n.svg)\n";
+    text +=
+        "\nMasks, shared heads, decoding, backward passes, biases: [variants.md](variants.md).\n";
     figure_2(&mut text);
     text += &partial::section(&plan.partial);
     algorithms_and_bounds(&mut text);

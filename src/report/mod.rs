@@ -12,6 +12,7 @@ mod partial;
 mod plan;
 mod plots;
 mod terminal;
+mod variants;
 
 pub use draw::DrawError;
 pub use plan::{Plan, Subject};
@@ -52,7 +53,10 @@ pub fn files(plan: &Plan, points: &[Point]) -> Result<Vec<File>, DrawError> {
         text("points.jsonl", sweep::to_json_lines(points)),
         text("points.csv", sweep::to_csv(points)),
     ];
-    for (name, chart) in plots::all(plan, &found) {
+    let questions = variants::questions(plan);
+    files.push(text("variants.md", variants::page(&questions)));
+    let variants = questions.iter().map(|it| (it.slug.to_owned(), it.chart()));
+    for (name, chart) in plots::all(plan, &found).into_iter().chain(variants) {
         files.push(text(&format!("{name}.svg"), draw::svg(&chart)?));
         let (name, bytes) = (format!("{name}.png"), draw::png(&chart)?);
         files.push(File { name, bytes, reproducible: false });
@@ -94,6 +98,7 @@ mod tests {
             "README.md",
             "points.jsonl",
             "points.csv",
+            "variants.md",
             "io-vit-l-16.svg",
             "io-vit-l-16.png",
             "gap.svg",
@@ -101,6 +106,10 @@ mod tests {
             "io-against-n.svg",
             "io-against-n.png",
         ];
+        let variants = ["masks", "heads", "splits", "prefix", "backward", "scores"];
+        let variants = variants.iter().flat_map(|it| ["svg", "png"].map(|end| (it, end)));
+        let mut expected = expected.map(str::to_owned).to_vec();
+        expected.extend(variants.map(|(it, end)| format!("variants-{it}.{end}")));
         assert_eq!(names, expected);
         assert!(first.1.lines().all(|it| it.chars().count() <= 80), "{}", first.1);
     }

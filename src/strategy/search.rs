@@ -9,7 +9,10 @@
 use super::{NoChoice, Schedule, least};
 use crate::{
     model::Words,
-    reading::WalkError,
+    reading::{
+        WalkError,
+        count::{LIMIT, words},
+    },
     schedule::{
         bind::Binding,
         poly::{Poly, Slot},
@@ -28,9 +31,6 @@ pub enum Ended {
 
 /// Most breakpoints looked at for one tile.
 const MOST: usize = 4096;
-
-/// Most sizes of one tile that are walked, where there is no closed form.
-const MOST_WALKED: usize = 128;
 
 /// Sets every tile of `binding` that is not `fixed`; the others keep their value.
 ///
@@ -151,7 +151,10 @@ impl Search<'_> {
     }
 
     fn io(&self) -> Find<u128> {
-        Ok(self.schedule.totals(self.binding)?.io())
+        match self.schedule.formula {
+            Some(_) => Ok(self.schedule.totals(self.binding)?.io()),
+            None => Ok(words(&self.schedule.program, self.binding, LIMIT)?),
+        }
     }
 
     /// The largest useful value of `tile`.
@@ -223,8 +226,8 @@ impl Search<'_> {
     }
 
     /// The same without a closed form. Behind a mask a larger tile may cost more: of as many tiles the
-    /// smallest ones reach least far into what the mask drops. So all breakpoints that fit are tried, from
-    /// the largest down, and the largest tile that fits.
+    /// smallest ones reach least far into what the mask drops. So all breakpoints that fit are tried, and
+    /// the largest tile that fits.
     fn walked(&mut self, tile: Slot) -> Find<()> {
         let at_least = least(&self.schedule.program, tile);
         let (mut fits, mut over) = (at_least, self.most(tile) + 1);
@@ -232,20 +235,25 @@ impl Search<'_> {
             let value = fits + (over - fits) / 2;
             if self.fits(tile, value)? { fits = value } else { over = value }
         }
+        // What costs no words need not be walked in small steps.
+        let free: Vec<Slot> = self.schedule.program.tiles.clone();
+        let free: Vec<Slot> = free.into_iter().filter(|it| !self.schedule.costs(*it)).collect();
+        let steps: Vec<u64> = self.values(&free);
+        for it in &free {
+            let most = self.most(*it);
+            self.set(*it, most);
+        }
         let mut best = None;
-        let points = self.breakpoints(tile).into_iter().rev();
-        let points = std::iter::once(fits).chain(points.filter(|it| *it < fits));
-        for (tried, value) in points.filter(|it| *it >= at_least).enumerate() {
-            if tried == MOST_WALKED {
-                self.ended = Ended::Sampled;
-                break;
-            }
+        let points = self.breakpoints(tile).into_iter();
+        let points = points.filter(|it| (at_least..fits).contains(it)).chain([fits]);
+        for value in points {
             self.set(tile, value);
             let io = self.io()?;
             if best.is_none_or(|it| (io, value) < it) {
                 best = Some((io, value));
             }
         }
+        free.iter().zip(steps).for_each(|(it, step)| self.set(*it, step));
         self.set(tile, best.map_or(fits, |it| it.1));
         Ok(())
     }
