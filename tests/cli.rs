@@ -181,8 +181,8 @@ fn the_class_is_said_with_its_reason() {
     assert_eq!(class("best --n 64 --d 8 --m 512"), once);
     // nobody looked
     assert_eq!(class(&format!("replay {SMALL} --mode legality")), (Value::Null, Value::Null));
-    let masked = class("lint traces/drafts/causal-flash2.sched");
-    assert_eq!(masked, ("unknown".into(), "line 17: a `where`".into()));
+    let masked = class("lint traces/family/causal.sched");
+    assert_eq!(masked, ("unknown".into(), "line 35: a `where`".into()));
 }
 
 #[test]
@@ -301,6 +301,85 @@ fn list_names_everything() {
     begins_with(&json[0], &["name", "memory", "memory_source", "default_level", "levels"]);
     iobound("list").is(0);
     iobound("list algorithm").is(2);
+}
+
+#[test]
+fn variants_by_name() {
+    let json = iobound("list variants --json").is(0).json();
+    begins_with(&json[0], &["name", "about", "source", "params", "tiles", "formula"]);
+    assert!(json.as_array().unwrap().iter().all(|it| it["source"].as_str().unwrap().len() > 5));
+    let causal = "--algorithm causal --n 24 --d 3 --param P=30 --m 200";
+    for command in ["count", "replay", "run"] {
+        iobound(&format!("{command} {causal}")).is(0);
+    }
+    let json = iobound(&format!("replay {causal} --json")).is(0).json();
+    assert_eq!(
+        (&json["verdict"], &json["class"]),
+        (&"attention".into(), &"each product once".into())
+    );
+    assert_eq!(json["vouched"], "replayed");
+    iobound("run --algorithm flash2-backward --n 8 --d 2 --m 90").is(0);
+    iobound("count --algorithm mla --n 1 --param P=4Ki --m 64Ki").is(0);
+}
+
+#[test]
+fn the_best_of_a_variant() {
+    let io = |options: &str| {
+        let json = iobound(&format!("best --n 64 --d 4 --m 200 {options} --json")).is(0).json();
+        begins_with(&json, &["algorithm", "tiles", "copies", "io", "peak", "vouched", "bound"]);
+        json["io"].as_u64().unwrap()
+    };
+    let one = io("--mask full");
+    assert!(one <= io("--mask prefix:64")); // other schedules compete where there is no mask
+    assert_eq!(6 * one, io("--heads 3 --batch 2"));
+    assert!(io("--mask causal") < one);
+    assert!(io("--mask sliding:4") < io("--mask causal"));
+    assert!(io("--mask documents:8") < one);
+    assert!(io("--heads 4 --kv-heads 1 --queries 1") < 4 * io("--queries 1"));
+    assert!(io("--backward") > one);
+    assert!(io("--dv 8") > one);
+    let json = iobound("best --n 64 --d 4 --m 200 --backward --json").is(0).json();
+    assert_eq!(json["bound"], Value::Null);
+    assert_eq!(json["bound_reason"], "the bounds are about the forward pass");
+    let json = iobound("best --n 64 --d 4 --m 200 --dv 3 --json").is(0).json();
+    assert!(json["gap"].as_f64().unwrap() >= 1.0);
+    let json = iobound("best --n 64 --d 4 --m 200 --mask causal --json").is(0).json();
+    assert_eq!((&json["gap"], &json["class"]), (&Value::Null, &"unknown".into()));
+    assert!(json["bound"]["value"].as_u64().unwrap() <= json["io"].as_u64().unwrap());
+    iobound("best --model llama-3-8b --mask causal --queries 1 --m 82Ki").is(0);
+    let best = "best --n 64 --d 4 --m 200";
+    bad(&format!("{best} --heads 8 --kv-heads 3"), "arguments", "3 key heads do not divide 8");
+    bad(&format!("{best} --mask causal --queries 65"), "arguments", "at least as many keys");
+    bad(&format!("{best} --mask pairs:64"), "arguments", "no mask to schedule");
+    bad(&format!("{best} --mask causal --backward"), "arguments", "have no mask");
+    bad(&format!("{best} --heads 4 --kv-heads 2 --backward"), "arguments", "no shared keys");
+    bad(&format!("{best} --batch 2"), "arguments", "a batch needs --model");
+    bad("best --n 64 --d 4 --m 3 --mask causal", "no-fit", "needs at least");
+}
+
+#[test]
+fn patterns_and_tables_from_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let good = file("good.txt", "iobound-pattern 1\nrows 6\nkeys 4\n0..4: 0..2\n4..6:\n");
+    for command in ["count", "replay", "run"] {
+        iobound(&format!("{command} --pattern {good} --d 2 --m 64")).is(0);
+    }
+    let twice = file("twice.txt", "iobound-pattern 1\nrows 6\nkeys 4\n0..6: 0..2 1..3\n");
+    bad(&format!("count --pattern {twice} --d 2 --m 64"), "parse", "each block stands once");
+    let outside = file("outside.txt", "iobound-pattern 1\nrows 6\nkeys 4\n0..6: 2..5\n");
+    bad(&format!("count --pattern {outside} --d 2 --m 64"), "parse", "lead outside: there are 4");
+    let paged = "run --algorithm paged --n 1 --param B=3 --param W=2 --d 2 --m 64";
+    bad(paged, "sizes", "give --table T=FILE");
+    iobound(&format!("{paged} --table T={}", file("pages.txt", "2 0\n1\n"))).is(0);
+    let wrong = file("wrong.txt", "2 0 7");
+    bad(&format!("{paged} --table T={wrong}"), "sizes", "entry 2 of table `T` is 7");
+    let word = file("word.txt", "2 0\nx");
+    bad(&format!("{paged} --table T={word}"), "parse", "found `x`");
 }
 
 fn bad(line: &str, kind: &str, message: &str) {

@@ -1,5 +1,4 @@
 //! What Coq proves is what `check` accepts: `proofs/coq/grid.txt` holds values computed in Coq.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use iobound::{
     certificate::{Attention, Evidence, Pass},
@@ -21,7 +20,10 @@ fn check_accepts_what_coq_proves() {
         };
         let attention = Attention { rows, keys, d_k, d_v, pairs: pairs.into(), copies: 1 };
         let evidence = if length == 0 { Evidence::None } else { Evidence::Segment(length) };
-        let machine = Machine::strict(Words(fast.max(1)));
+        let machine = Machine {
+            recompute: closed_form(Pass::Forward, id).unwrap().recompute,
+            ..Machine::strict(Words(fast))
+        };
         let theorem = closed_form(Pass::Forward, id).unwrap();
         assert_eq!(theorem.standing, Standing::Coq, "{id}");
         let bound = theorem.prove(&attention, &machine, &evidence).unwrap();

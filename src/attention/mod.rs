@@ -10,9 +10,17 @@
 //! the definition a referee compares with, so it is plain on purpose: no maximum, no tiles.
 
 pub mod float;
+pub mod gradient;
 mod mask;
+pub mod pattern;
+mod task;
+pub mod variant;
 
+pub use gradient::Gradient;
 pub use mask::{Kept, Mask, NoMask, NotAMask};
+pub use pattern::Pattern;
+pub use task::Task;
+pub use variant::{Arithmetic, Variant};
 
 use crate::model::MAX_EXTENT;
 use crate::op::{Constant, Function, Op};

@@ -10,8 +10,8 @@
 pub mod general;
 mod length;
 
-use crate::certificate::{Attention, Certificate, Claim, Evidence};
-use crate::check::attention::{BACKWARD_FORMS, CLOSED_FORMS};
+use crate::certificate::{Attention, Certificate, Claim, Evidence, Pass};
+use crate::check::attention::{BACKWARD_FORMS, CLOSED_FORMS, closed_forms};
 use crate::check::{LowerBound, Rejection};
 use crate::model::{MAX_EXTENT, MAX_FAST, Machine, Partial, Recompute, Words};
 use num_bigint::BigUint;
@@ -105,6 +105,34 @@ pub fn best(n: u64, d: u64, m: Words, recompute: Recompute) -> Result<Row, OutOf
     let rows = bounds(n, d, m)?.into_iter().zip(BOUNDS).filter(|it| holds(it.1));
     let rows: Vec<_> = rows.map(|it| it.0).collect();
     Ok(best_of(&rows).expect("`compulsory` is in words and always valid").clone())
+}
+
+/// The largest bound in words on a pass of any attention by its sizes, for schedules that compute each product once
+/// or, with [`Recompute::Allowed`], for those too that compute some again.
+///
+/// # Errors
+///
+/// [`OutOfRange`] if M is 0 or exceeds [`MAX_FAST`].
+pub fn best_for(
+    pass: Pass,
+    attention: &Attention,
+    fast: Words,
+    recompute: Recompute,
+) -> Result<Option<LowerBound>, OutOfRange> {
+    if !(1..=MAX_FAST).contains(&fast.0) {
+        return Err(OutOfRange { what: "M", given: fast.0, max: MAX_FAST });
+    }
+    let holds =
+        |it: &&ClosedForm| recompute == Recompute::Forbidden || it.recompute == Recompute::Allowed;
+    let found = closed_forms(pass).iter().filter(|it| it.unit == Unit::Words).filter(holds);
+    let found = found.filter_map(|it| bound(it, attention, &weakest(it, fast)).ok());
+    let mut best: Option<LowerBound> = None;
+    for (_, it) in found {
+        if best.as_ref().is_none_or(|best| it.value() > best.value()) {
+            best = Some(it);
+        }
+    }
+    Ok(best)
 }
 
 /// The row with the largest value among those in words that have one; the first of equals.

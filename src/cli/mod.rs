@@ -45,6 +45,7 @@ mod run;
 mod sweep;
 mod table;
 mod trace;
+mod variant;
 
 use self::{failure::Failure, output::Output};
 use clap::{

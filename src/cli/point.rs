@@ -30,7 +30,7 @@ pub(super) struct PointArgs {
     #[arg(long, value_name = "NAME")]
     pub(super) model: Option<String>,
     /// How many sequences go through the model at a time (default 1)
-    #[arg(long, value_name = "COUNT", value_parser = extent, requires = "model")]
+    #[arg(long, value_name = "COUNT", value_parser = extent)]
     pub(super) batch: Option<u64>,
     /// Take M from a processor; see `iobound list hardware`
     #[arg(long, value_name = "NAME")]
@@ -73,13 +73,21 @@ pub(super) struct Point {
     m: Option<Words>,
     given_m: bool,
     place: Option<Place>,
-    model: Option<&'static Model>,
-    batch: u64,
+    pub(super) model: Option<&'static Model>,
+    pub(super) batch: u64,
 }
 
 impl PointArgs {
-    /// Looks the names up.
+    /// Looks the names up. A batch is a batch of a model.
     pub(super) fn point(&self) -> Result<Point, Failure> {
+        if self.batch.is_some() && self.model.is_none() {
+            return Err(Failure::arguments("a batch needs --model here").at("--batch"));
+        }
+        self.of_variant()
+    }
+
+    /// Looks the names up, where a batch may stand alone.
+    pub(super) fn of_variant(&self) -> Result<Point, Failure> {
         let model = self.model.as_deref().map(models::find).transpose()?;
         let place = match &self.hardware {
             None => None,

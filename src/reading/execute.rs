@@ -144,6 +144,8 @@ pub fn execute<M: Meaning>(
         env: binding.env.clone(),
         slow: vec![],
         fast: program.fast.iter().map(|_| Tile::default()).collect(),
+        indices: vec![None; program.fast.len()],
+        binding,
         iterations: MOST_ITERATIONS,
         meaning,
     };
@@ -176,6 +178,9 @@ struct Execution<'a, M: Meaning> {
     env: Vec<i128>,
     slow: Vec<Memory<M::Word>>,
     fast: Vec<Tile<M::Word>>,
+    /// The integer that a fast array without dimensions was loaded with.
+    indices: Vec<Option<u64>>,
+    binding: &'a Binding,
     /// Loop iterations that are left.
     iterations: u64,
     meaning: &'a mut M,
@@ -314,7 +319,10 @@ impl<M: Meaning> Execution<'_, M> {
             let (lo, len) = match range {
                 Range::Span { lo, extent } => (self.eval(lo)?, self.eval(extent)?),
                 Range::At(at) => (self.eval(at)?, 1),
-                Range::Loaded(_) => return Err(WalkError::Loaded { line }.into()),
+                Range::Loaded(fast) => {
+                    let index = self.indices[fast.0].ok_or(WalkError::Loaded { line })?;
+                    (i128::from(index), 1)
+                }
             };
             let inside = usize::try_from(lo).ok().zip(usize::try_from(len).ok());
             let inside = inside.filter(|it| it.0.checked_add(it.1).is_some_and(|it| it <= *dim));
@@ -336,6 +344,7 @@ impl<M: Meaning> Execution<'_, M> {
         let (ranges, extents) = self.region(id, slow, region)?;
         let mut words = std::mem::take(&mut self.fast[fast.0].words);
         let line = self.line(id);
+        let mut index = None;
         let (memory, meaning) = (&self.slow[slow.0], &mut *self.meaning);
         let name = &self.program.slow[slow.0].name;
         each_address(&memory.extents, &ranges, |address| -> Run<(), M> {
@@ -345,8 +354,10 @@ impl<M: Meaning> Execution<'_, M> {
             };
             Self::stop(meaning.load(word))?;
             words.push(Self::stop(meaning.loaded(word, fast.0, words.len()))?);
+            index = self.binding.entry(slow, address);
             Ok(())
         })?;
+        self.indices[fast.0] = index;
         self.fast[fast.0] = Tile { extents, words };
         Ok(())
     }
@@ -428,6 +439,7 @@ impl<M: Meaning> Execution<'_, M> {
         };
         let extents: Vec<usize> = all.iter().filter_map(|it| usize::try_from(*it).ok()).collect();
         let n = it.indices.len();
+        self.indices[it.target.0] = None;
         if it.birth {
             let words = Vec::with_capacity(size);
             self.fast[it.target.0] = Tile { extents: extents[..it.n_left].to_vec(), words };

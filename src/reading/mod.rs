@@ -97,7 +97,10 @@ pub enum WalkError {
     #[error("the strict game counts one word an element; this schedule gives other weights")]
     Weights,
     /// An index that is read from memory.
-    #[error("line {line}: an index that is loaded needs its table; only `count` reads this yet")]
+    #[error(
+        "line {line}: an index is loaded here: give its table, NAME=FILE with one integer an entry; only `count` \
+         does without"
+    )]
     Loaded {
         /// The statement's line.
         line: u32,

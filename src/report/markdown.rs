@@ -48,6 +48,8 @@ pub(super) fn readme(
         let _ = writeln!(text, "\n![I/O against M: {name}](io-{slug}.svg)");
     }
     text += "\n![Gap against M](gap.svg)\n\n![I/O against N](io-against-n.svg)\n";
+    text +=
+        "\nMasks, shared heads, decoding, backward passes, biases: [variants.md](variants.md).\n";
     figure_2(&mut text);
     text += &trials::section(ran);
     text += &caches::section(&plan.caches, caches);

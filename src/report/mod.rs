@@ -15,6 +15,7 @@ mod plan;
 mod plots;
 mod terminal;
 mod trials;
+mod variants;
 
 pub use caches::Loops;
 pub use draw::DrawError;
@@ -61,7 +62,10 @@ pub fn files(plan: &Plan, points: &[Point]) -> Result<Vec<File>, DrawError> {
     ];
     let of_caches = ("caches".to_owned(), caches::chart(&plan.caches, &caches));
     let trials = trials::chart(&ran).map(|it| ("prediction-and-run".to_owned(), it));
-    let more = trials.into_iter().chain([of_caches]);
+    let questions = variants::questions(plan);
+    files.push(text("variants.md", variants::page(&questions)));
+    let variants = questions.iter().map(|it| (it.slug.to_owned(), it.chart()));
+    let more = trials.into_iter().chain([of_caches]).chain(variants);
     for (name, chart) in plots::all(plan, &found).into_iter().chain(more) {
         files.push(text(&format!("{name}.svg"), draw::svg(&chart)?));
         let (name, bytes) = (format!("{name}.png"), draw::png(&chart)?);
@@ -104,6 +108,7 @@ mod tests {
             "README.md",
             "points.jsonl",
             "points.csv",
+            "variants.md",
             "io-vit-l-16.svg",
             "io-vit-l-16.png",
             "gap.svg",
@@ -115,6 +120,10 @@ mod tests {
             "caches.svg",
             "caches.png",
         ];
+        let variants = ["masks", "heads", "splits", "prefix", "backward", "scores"];
+        let variants = variants.iter().flat_map(|it| ["svg", "png"].map(|end| (it, end)));
+        let mut expected = expected.map(str::to_owned).to_vec();
+        expected.extend(variants.map(|(it, end)| format!("variants-{it}.{end}")));
         assert_eq!(names, expected);
         assert!(first.1.lines().all(|it| it.chars().count() <= 80), "{}", first.1);
     }

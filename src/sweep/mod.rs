@@ -4,11 +4,13 @@
 //! cores and come back in the order in which they were asked. A point whose lower bound exceeds its
 //! count stops the sweep: then the program is wrong somewhere, and no number of it is worth a file.
 
+mod claim;
 mod gap;
 mod point;
 #[cfg(test)]
 mod tests;
 
+pub use claim::{NotJudged, bound_of, claim};
 pub use gap::{LowerExceedsUpper, gap};
 pub use point::{Point, PointBound, Vouched, from_json_lines, tiles, to_csv, to_json_lines};
 

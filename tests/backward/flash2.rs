@@ -10,7 +10,7 @@ use iobound::{
 use num_bigint::BigUint;
 
 fn words(schedule: &Schedule, n: u64, d: u64, m: u64) -> Option<BigUint> {
-    let sizes = [("N", n), ("d", d)];
+    let sizes = [("N", n), ("P", n), ("d", d), ("dv", d)];
     let choice = choose(schedule, None, &sizes, Words(m), &Want::Best(vec![])).ok()?;
     Some(choice.totals.io().into())
 }
@@ -24,7 +24,7 @@ fn largest(n: u64, d: u64, m: u64) -> BigUint {
 }
 
 fn draft() -> Schedule {
-    let text = include_str!("../../traces/drafts/flash2-backward.sched");
+    let text = include_str!("../../traces/family/flash2-backward.sched");
     Schedule::new("flash2-backward", Program::parse(text).unwrap())
 }
 

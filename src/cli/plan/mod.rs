@@ -14,10 +14,11 @@ use super::{
     point::{self, Point, extent},
 };
 use iobound::{
+    attention::{Mask, Pattern, Shape, Task, Variant, variant::Keeps},
     model::Words,
     reading::WalkError,
     schedule::{Program, poly::Slot},
-    strategy::{self, Algorithm, Choice, Max, NoChoice, Schedule, TilesFrom, Want, choose},
+    strategy::{self, Algorithm, Choice, Max, Member, NoChoice, Schedule, TilesFrom, Want, choose},
 };
 use std::path::{Path, PathBuf};
 
@@ -30,6 +31,12 @@ pub(super) struct PlanArgs {
     /// A schedule text of your own
     #[arg(long, value_name = "FILE")]
     pub(super) schedule: Option<PathBuf>,
+    /// Attention under the mask in a file, see `traces/README.md`; N and N' are the file's
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["schedule", "algorithm", "no_max", "n"])]
+    pattern: Option<PathBuf>,
+    /// The integers of an array that is loaded as an index, one after the other in a file
+    #[arg(long, value_name = "NAME=FILE", value_parser = table_file)]
+    table: Vec<(String, PathBuf)>,
     /// Without the running maximum: weights exp(s), one division at the end
     #[arg(long, conflicts_with = "schedule")]
     no_max: bool,
@@ -83,10 +90,18 @@ pub(super) fn named(text: &str) -> Result<(String, u64), String> {
     Ok((name.to_owned(), tile(value)?))
 }
 
+/// `NAME=FILE`.
+fn table_file(text: &str) -> Result<(String, PathBuf), String> {
+    let (name, file) = text.split_once('=').ok_or("expected NAME=FILE, as in T=pages.txt")?;
+    Ok((name.to_owned(), file.into()))
+}
+
 /// Where the schedule comes from.
 #[derive(Debug)]
 enum Source {
     Shipped(&'static Algorithm, &'static Schedule),
+    Member(&'static Member),
+    Pattern(PathBuf, Box<Schedule>, Pattern),
     File(PathBuf, Box<Schedule>),
 }
 
@@ -109,6 +124,8 @@ impl PlanArgs {
             algorithm: None,
             schedule: Some(path.to_owned()),
             no_max: false,
+            pattern: None,
+            table: vec![],
             point: point.clone(),
             param: param.to_vec(),
             tiles: TileArgs::default(),
@@ -120,11 +137,11 @@ impl PlanArgs {
         let point = self.point.point()?;
         let source = self.source()?;
         let place = |it: Failure| match &source {
-            Source::Shipped(..) => it,
-            Source::File(path, _) => it.at(path.display()),
+            Source::Shipped(..) | Source::Member(_) => it,
+            Source::File(path, _) | Source::Pattern(path, ..) => it.at(path.display()),
         };
         let schedule = source.schedule();
-        let sizes = self.sizes(&point, &schedule.program)?;
+        let sizes = self.sizes(&point, &source)?;
         let sizes: Vec<(&str, u64)> = sizes.iter().map(|it| (it.0.as_str(), it.1)).collect();
         let fast = point.m()?;
         let given = self.given(schedule)?;
@@ -134,7 +151,11 @@ impl PlanArgs {
                 let message = "tiles are given or the paper's, not both";
                 return Err(Failure::arguments(message).at("--tiles"));
             }
-            (Source::File(..), true) => {
+            (Source::Member(_), true) => {
+                let message = "the family's members have no tiles of a paper";
+                return Err(Failure::arguments(message).at("--tiles"));
+            }
+            (Source::File(..) | Source::Pattern(..), true) => {
                 let message = "a schedule of your own has no paper; give --tile NAME=VALUE";
                 return Err(Failure::arguments(message).at("--tiles"));
             }
@@ -149,13 +170,18 @@ impl PlanArgs {
             it => it,
         };
         let all_given = self.tiles.given() == schedule.program.tiles.len();
-        let choice = choice.map_err(|it| match it {
+        let mut choice = choice.map_err(|it| match it {
             NoChoice::Walk(it @ WalkError::TooLong { .. }) if !all_given => {
                 let message = format!("{it}; with every --tile given nothing is searched");
                 place(Failure::new(Kind::Walk, message))
             }
             it => place(it.into()),
         })?;
+        for (name, path) in &self.table {
+            let entries = files::integers(path)?;
+            let bound = schedule.program.with_table(choice.binding, name, entries);
+            choice.binding = bound.map_err(|it| Failure::from(it).at(path.display()))?;
+        }
         Ok(Plan { source, point, fast, choice, no_max: self.no_max, wanted_paper: paper })
     }
 
@@ -166,6 +192,13 @@ impl PlanArgs {
 
     fn source(&self) -> Result<Source, Failure> {
         match (&self.algorithm, &self.schedule) {
+            (Some(name), _) if strategy::member(name).is_some() => {
+                if self.no_max {
+                    let message = format!("`{name}` has no text without the maximum");
+                    return Err(Failure::arguments(message).at("--no-max"));
+                }
+                Ok(strategy::member(name).map(Source::Member).expect("it was found"))
+            }
             (Some(name), _) => {
                 let algorithm = strategy::find(name)?;
                 let max = if self.no_max { Max::Dropped } else { Max::Kept };
@@ -184,6 +217,12 @@ impl PlanArgs {
                 let schedule = Schedule::new(path.display().to_string(), files::program(path)?);
                 Ok(Source::File(path.clone(), Box::new(schedule)))
             }
+            (None, None) if self.pattern.is_some() => {
+                let path = self.pattern.as_deref().expect("it is there");
+                let pattern = files::pattern(path)?;
+                let schedule = strategy::pattern(path.display().to_string(), &pattern);
+                Ok(Source::Pattern(path.to_owned(), Box::new(schedule), pattern))
+            }
             (None, None) => {
                 let message = "no schedule: give --algorithm NAME or --schedule FILE";
                 Err(Failure::arguments(message).at("--algorithm"))
@@ -192,7 +231,8 @@ impl PlanArgs {
     }
 
     /// Every parameter with its value.
-    fn sizes(&self, point: &Point, program: &Program) -> Result<Vec<(String, u64)>, Failure> {
+    fn sizes(&self, point: &Point, source: &Source) -> Result<Vec<(String, u64)>, Failure> {
+        let program = &source.schedule().program;
         let names: Vec<&str> = program.params.iter().map(|it| program.name(*it)).collect();
         let known = || listed(&names);
         let typed = [("N", "--n", self.point.n), ("d", "--d", self.point.d)];
@@ -214,8 +254,10 @@ impl PlanArgs {
                 continue;
             }
             let value = match name {
-                "N" => point.n()?,
+                "N" if point.n.is_some() => point.n()?,
                 "d" => point.d()?,
+                _ if let Some(it) = source.default(name, &sizes, point) => it,
+                "N" => point.n()?,
                 _ => {
                     let message = format!("`{name}` is missing: give --param {name}=VALUE");
                     return Err(Failure::arguments(message).at("--param"));
@@ -272,7 +314,22 @@ impl Source {
     fn schedule(&self) -> &Schedule {
         match self {
             Self::Shipped(_, it) => it,
-            Self::File(_, it) => it,
+            Self::Member(it) => it.schedule(),
+            Self::File(_, it) | Self::Pattern(_, it, _) => it,
+        }
+    }
+
+    /// The value of a parameter that is not given, where it has one.
+    fn default(&self, name: &str, sizes: &[(String, u64)], point: &Point) -> Option<u64> {
+        let given = |name: &str| match name {
+            "N" => point.n,
+            "d" => point.d,
+            _ => sizes.iter().find(|it| it.0 == name).map(|it| it.1),
+        };
+        match self {
+            Self::Member(it) => it.default(name, given),
+            Self::Pattern(..) if name == "dv" => point.d,
+            _ => None,
         }
     }
 }
@@ -284,6 +341,23 @@ impl Plan {
 
     pub(super) fn program(&self) -> &Program {
         &self.schedule().program
+    }
+
+    /// What a member of the family computes; `None` of other schedules.
+    pub(super) fn task(&self) -> Result<Option<Task>, Failure> {
+        let wrong = |it: &dyn std::fmt::Display| Failure::new(Kind::Sizes, it);
+        match &self.source {
+            Source::Member(it) => it.task(&self.choice.binding).map(Some).map_err(|it| wrong(&it)),
+            Source::Pattern(_, _, pattern) => {
+                let (d, dv) = (self.param("d").unwrap_or(1), self.param("dv").unwrap_or(1));
+                let shape = Shape::new(pattern.rows(), pattern.keys(), d, dv);
+                let shape = shape.map_err(|it| wrong(&it))?;
+                let plain = Variant::masked(shape, Mask::Full);
+                let keeps = Keeps::Pattern(pattern.clone());
+                Ok(Some(Task::Forward(Variant { keeps, scaled: true, ..plain })))
+            }
+            Source::Shipped(..) | Source::File(..) => Ok(None),
+        }
     }
 
     /// Is the peak at most M?
@@ -304,7 +378,8 @@ impl Plan {
     pub(super) fn algorithm(&self) -> String {
         match &self.source {
             Source::Shipped(it, _) => it.name.to_owned(),
-            Source::File(path, _) => stem(path),
+            Source::Member(it) => it.name.to_owned(),
+            Source::File(path, _) | Source::Pattern(path, ..) => stem(path),
         }
     }
 
@@ -313,7 +388,7 @@ impl Plan {
     }
 
     /// The value of the parameter called `name`.
-    fn param(&self, name: &str) -> Option<u64> {
+    pub(super) fn param(&self, name: &str) -> Option<u64> {
         let program = self.program();
         let slot = program.params.iter().find(|it| program.name(**it) == name)?;
         Some(self.value(*slot))

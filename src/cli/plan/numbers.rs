@@ -93,8 +93,10 @@ impl Plan {
             fits: self.fits(),
             no_max: self.no_max,
             schedule: match &self.source {
-                Source::Shipped(..) => None,
-                Source::File(path, _) => Some(path.display().to_string()),
+                Source::Shipped(..) | Source::Member(_) => None,
+                Source::File(path, _) | Source::Pattern(path, ..) => {
+                    Some(path.display().to_string())
+                }
             },
             params: (!others.is_empty()).then_some(others),
             paper_tiles,
