@@ -11,12 +11,14 @@
 
 pub mod float;
 pub mod gradient;
+pub mod linear;
 mod mask;
 pub mod pattern;
 mod task;
 pub mod variant;
 
 pub use gradient::Gradient;
+pub use linear::Linear;
 pub use mask::{Kept, Mask, NoMask, NotAMask};
 pub use pattern::Pattern;
 pub use task::Task;

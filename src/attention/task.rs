@@ -1,6 +1,6 @@
 //! What a schedule of the family computes, forward or backward.
 
-use super::{Arithmetic, Gradient, Variant};
+use super::{Arithmetic, Gradient, Linear, Variant};
 use crate::op::Op;
 use crate::value::{Undefined, Value, Values};
 
@@ -11,6 +11,8 @@ pub enum Task {
     Forward(Variant),
     /// Outputs dQ, dK and dV.
     Backward(Gradient),
+    /// Outputs O, without an exponential.
+    Linear(Linear),
 }
 
 impl Task {
@@ -20,6 +22,7 @@ impl Task {
         match self {
             Self::Forward(it) => it.inputs(),
             Self::Backward(it) => it.inputs(),
+            Self::Linear(it) => it.inputs(),
         }
     }
 
@@ -35,6 +38,7 @@ impl Task {
         match self {
             Self::Forward(it) => it.n_outputs(),
             Self::Backward(it) => it.n_outputs(),
+            Self::Linear(it) => it.n_outputs(),
         }
     }
 
@@ -43,7 +47,7 @@ impl Task {
     pub fn integer(&self, address: u64) -> Option<u64> {
         match self {
             Self::Forward(it) => it.integer(address),
-            Self::Backward(_) => None,
+            Self::Backward(_) | Self::Linear(_) => None,
         }
     }
 
@@ -56,6 +60,7 @@ impl Task {
         match self {
             Self::Forward(it) => it.outputs(of),
             Self::Backward(it) => it.outputs(of),
+            Self::Linear(it) => it.outputs(of),
         }
     }
 
