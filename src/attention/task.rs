@@ -1,6 +1,6 @@
 //! What a schedule of the family computes, forward or backward.
 
-use super::{Arithmetic, Gradient, Linear, Variant};
+use super::{Arithmetic, Composed, Gradient, Linear, Variant};
 use crate::op::Op;
 use crate::value::{Undefined, Value, Values};
 
@@ -13,6 +13,8 @@ pub enum Task {
     Backward(Gradient),
     /// Outputs O, without an exponential.
     Linear(Linear),
+    /// Outputs O of heads that meet at each pair.
+    Composed(Composed),
 }
 
 impl Task {
@@ -23,6 +25,7 @@ impl Task {
             Self::Forward(it) => it.inputs(),
             Self::Backward(it) => it.inputs(),
             Self::Linear(it) => it.inputs(),
+            Self::Composed(it) => it.inputs(),
         }
     }
 
@@ -39,6 +42,7 @@ impl Task {
             Self::Forward(it) => it.n_outputs(),
             Self::Backward(it) => it.n_outputs(),
             Self::Linear(it) => it.n_outputs(),
+            Self::Composed(it) => it.n_outputs(),
         }
     }
 
@@ -47,7 +51,7 @@ impl Task {
     pub fn integer(&self, address: u64) -> Option<u64> {
         match self {
             Self::Forward(it) => it.integer(address),
-            Self::Backward(_) | Self::Linear(_) => None,
+            Self::Backward(_) | Self::Linear(_) | Self::Composed(_) => None,
         }
     }
 
@@ -61,6 +65,7 @@ impl Task {
             Self::Forward(it) => it.outputs(of),
             Self::Backward(it) => it.outputs(of),
             Self::Linear(it) => it.outputs(of),
+            Self::Composed(it) => it.outputs(of),
         }
     }
 

@@ -7,7 +7,7 @@
 use super::Schedule;
 use crate::{
     attention::{
-        BadShape, Gradient, Linear, Mask, NoMask, Shape, Task, Variant,
+        BadShape, Composed, Gradient, Linear, Mask, NoMask, Shape, Task, Variant,
         gradient::Statistics,
         linear::Features,
         variant::{Keys, Scores},
@@ -167,6 +167,11 @@ impl Sizes<'_> {
         self.linear(Features::Polynomial { degree: self.of("g"), features: self.of("R") })
     }
 
+    fn composed(&self) -> Result<Task, NoTask> {
+        let shape = Shape::new(self.of("N"), self.of("N"), self.of("d"), self.of("dv"))?;
+        Ok(Task::Composed(Composed { shape, heads: self.of("H"), rank: self.of("F") }))
+    }
+
     /// A label is one word: dv, which the text does not declare, is 1.
     fn in_context(&self) -> Result<Task, NoTask> {
         self.linear(Features::Network { hidden: self.of("m"), features: self.of("k") })
@@ -212,6 +217,8 @@ const GROUPED: &[(&str, Default)] = &[
     ("H", Default::Of(1)),
     ("G", Default::Of(1)),
 ];
+
+const COMPOSED: &[(&str, Default)] = &[("dv", Default::As("d")), ("F", Default::Of(2))];
 
 macro_rules! member {
     ($name:literal, $about:literal, $source:literal, $defaults:expr, $task:expr) => {
@@ -424,5 +431,19 @@ pub static FAMILY: &[Member] = &[
         "this project",
         &[("P", Default::As("N"))],
         |it| it.in_context()
+    ),
+    member!(
+        "dcmha",
+        "H heads mixed at each pair before and after the softmax, fused: scores are made in both passes",
+        "Xiao et al. 2024 (DCMHA), rank F = 2; this project's schedule",
+        COMPOSED,
+        |it| it.composed()
+    ),
+    member!(
+        "dcmha-scores",
+        "the same, the mixed scores of all heads written once and read twice",
+        "Xiao et al. 2024 (DCMHA); this project's schedule",
+        COMPOSED,
+        |it| it.composed()
     ),
 ];

@@ -35,6 +35,9 @@ pub fn claim(task: &Task) -> Result<(Pass, Attention), NotJudged> {
     let outside = |why| Err(NotJudged::Outside(why));
     let it = match task {
         Task::Forward(it) => it,
+        Task::Composed(_) => {
+            return outside("heads meet at each pair; the bounds are about heads by themselves");
+        }
         Task::Linear(_) => {
             return outside("no pair has an exponential; the bounds are about attention that has");
         }
