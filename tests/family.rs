@@ -65,6 +65,7 @@ fn draw(it: &Member, random: &mut Random) -> Binding {
             "P" => of("N") + random.below(4),
             "X" => random.up_to(of("W")),
             "N" => random.up_to(6),
+            "F" if it.name.starts_with("dcmha") => random.up_to(2),
             "W" | "F" | "L" => random.up_to(8),
             _ => random.up_to(3),
         };
@@ -75,6 +76,10 @@ fn draw(it: &Member, random: &mut Random) -> Binding {
         let over = match name {
             "Bg" => "G",
             "Bb" => "B",
+            "Be" => "dv",
+            "Bm" => "m",
+            "Bx" if sizes.iter().any(|it| it.0 == "R") => "R",
+            "Bx" => "d",
             "Bc" | "b" if sizes.iter().any(|it| it.0 == "P") => "P",
             "Bc" if it.name == "shared-prefix" => "S",
             _ => "N",
@@ -117,6 +122,10 @@ fn check(schedule: &Schedule, binding: &Binding, task: &Task) {
     }
     if let Ok((id, bound)) = bound_of(task, 1, machine.fast) {
         assert!(bound <= BigUint::from(totals.io()), "{at}: {id} {bound} > {}", totals.io());
+    }
+    // No theorem speaks of these but that every word moves.
+    if matches!(task, Task::Linear(_) | Task::Composed(_)) {
+        assert!(task.n_inputs() + task.n_outputs() <= totals.io(), "{at}");
     }
 }
 
@@ -161,6 +170,15 @@ random_sizes! {
     soft_cap: "soft-cap",
     sink: "sink",
     rotary: "rotary",
+    linear: "linear",
+    linear_causal: "linear-causal",
+    linear_blocked: "linear-blocked",
+    polynomial: "polynomial",
+    polynomial_blocked: "polynomial-blocked",
+    in_context: "in-context",
+    in_context_blocked: "in-context-blocked",
+    dcmha: "dcmha",
+    dcmha_scores: "dcmha-scores",
 }
 
 /// A member, sizes, loads and stores.
@@ -310,6 +328,82 @@ const BY_HAND: &[ByHand] = &[
         &[("N", 2), ("P", 3), ("h", 1), ("dv", 1), ("Br", 1), ("Bc", 2)],
         2 * (4 + 3 * 5),
         2,
+    ),
+    // THEORY section 3: every word once.
+    ("linear", &[("N", 4), ("P", 5), ("d", 2), ("dv", 3), ("Bc", 2), ("Br", 3)], 5 * 5 + 8, 12),
+    ("linear-causal", &[("N", 5), ("d", 2), ("dv", 3), ("Br", 2)], 5 * (2 + 2 + 3), 15),
+    // 2 blocks of columns, which read K and Q, by 2 of features, which read V and O; L in each of the 4;
+    // O and L made 0 first and divided at the end.
+    (
+        "linear-blocked",
+        &[
+            ("N", 4),
+            ("P", 5),
+            ("d", 3),
+            ("dv", 3),
+            ("a", 2),
+            ("Be", 2),
+            ("Bx", 2),
+            ("Bc", 2),
+            ("Br", 3),
+        ],
+        2 * (15 + 12) + 2 * (15 + 12) + 4 * 4 + 12 + 2 * 4,
+        12 + 2 * 4 + 2 * 12 + 4 * 4 + 12,
+    ),
+    // 12 words of W for 3 blocks of keys and 1 of queries.
+    (
+        "polynomial",
+        &[("N", 4), ("P", 5), ("d", 2), ("dv", 1), ("g", 2), ("R", 3), ("Bc", 2), ("Br", 4)],
+        4 * 12 + 10 + 5 + 8,
+        4,
+    ),
+    // The same words of W; K, V, Q, O and L for each of 2 blocks of features; O and L as above.
+    (
+        "polynomial-blocked",
+        &[
+            ("N", 4),
+            ("P", 5),
+            ("d", 2),
+            ("dv", 1),
+            ("g", 2),
+            ("R", 3),
+            ("a", 4),
+            ("Bx", 2),
+            ("Bc", 2),
+            ("Br", 4),
+        ],
+        4 * 12 + 2 * (10 + 5 + 8 + 4 + 4) + 8,
+        8 + 2 * 8 + 4,
+    ),
+    // W, A and B once, examples with their labels, questions.
+    (
+        "in-context",
+        &[("N", 2), ("P", 3), ("d", 2), ("m", 4), ("k", 3), ("Bc", 2), ("Br", 2)],
+        8 + 12 + 9 + 6 + 3 + 4,
+        2,
+    ),
+    // W and A for 2 blocks of examples and 1 of questions.
+    (
+        "in-context-blocked",
+        &[("N", 2), ("P", 3), ("d", 2), ("m", 4), ("k", 3), ("Bc", 2), ("Br", 2), ("Bm", 3)],
+        3 * (8 + 12) + 9 + 6 + 3 + 4,
+        2,
+    ),
+    // Q; K for each of 2 blocks in both passes, V in one; W of both stages; 24 words of factors and gates of
+    // the queries a stage, once; as many of the keys: 2 blocks, first stage in both passes, second in one.
+    (
+        "dcmha",
+        &[("H", 2), ("N", 4), ("d", 2), ("dv", 3), ("F", 1), ("Br", 2), ("Bc", 3)],
+        16 + 4 * 16 + 2 * 24 + 8 + 2 * 24 + 4 * 24 + 2 * 24,
+        24,
+    ),
+    // Scores are made once, so K and the keys' factors of the first stage are read for 2 blocks only; 32 scores
+    // written once, read twice; the row sums written and read.
+    (
+        "dcmha-scores",
+        &[("H", 2), ("N", 4), ("d", 2), ("dv", 3), ("F", 1), ("Br", 2), ("Bc", 3)],
+        16 + 2 * 16 + 2 * 24 + 8 + 2 * 24 + 2 * 24 + 2 * 24 + 2 * 32 + 8,
+        32 + 8 + 24,
     ),
 ];
 

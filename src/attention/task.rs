@@ -1,6 +1,6 @@
 //! What a schedule of the family computes, forward or backward.
 
-use super::{Arithmetic, Gradient, Variant};
+use super::{Arithmetic, Composed, Gradient, Linear, Variant};
 use crate::op::Op;
 use crate::value::{Undefined, Value, Values};
 
@@ -11,6 +11,10 @@ pub enum Task {
     Forward(Variant),
     /// Outputs dQ, dK and dV.
     Backward(Gradient),
+    /// Outputs O, without an exponential.
+    Linear(Linear),
+    /// Outputs O of heads that meet at each pair.
+    Composed(Composed),
 }
 
 impl Task {
@@ -20,6 +24,8 @@ impl Task {
         match self {
             Self::Forward(it) => it.inputs(),
             Self::Backward(it) => it.inputs(),
+            Self::Linear(it) => it.inputs(),
+            Self::Composed(it) => it.inputs(),
         }
     }
 
@@ -35,6 +41,8 @@ impl Task {
         match self {
             Self::Forward(it) => it.n_outputs(),
             Self::Backward(it) => it.n_outputs(),
+            Self::Linear(it) => it.n_outputs(),
+            Self::Composed(it) => it.n_outputs(),
         }
     }
 
@@ -43,7 +51,7 @@ impl Task {
     pub fn integer(&self, address: u64) -> Option<u64> {
         match self {
             Self::Forward(it) => it.integer(address),
-            Self::Backward(_) => None,
+            Self::Backward(_) | Self::Linear(_) | Self::Composed(_) => None,
         }
     }
 
@@ -56,6 +64,8 @@ impl Task {
         match self {
             Self::Forward(it) => it.outputs(of),
             Self::Backward(it) => it.outputs(of),
+            Self::Linear(it) => it.outputs(of),
+            Self::Composed(it) => it.outputs(of),
         }
     }
 

@@ -7,8 +7,9 @@
 use super::Schedule;
 use crate::{
     attention::{
-        BadShape, Gradient, Mask, NoMask, Shape, Task, Variant,
+        BadShape, Composed, Gradient, Linear, Mask, NoMask, Shape, Task, Variant,
         gradient::Statistics,
+        linear::Features,
         variant::{Keys, Scores},
     },
     model::MAX_EXTENT,
@@ -157,6 +158,24 @@ impl Sizes<'_> {
         let (shape, scaled) = (self.shape()?, self.scaled());
         Ok(Task::Backward(Gradient { shape, scaled, statistics }))
     }
+
+    fn linear(&self, features: Features) -> Result<Task, NoTask> {
+        Ok(Task::Linear(Linear { shape: self.shape()?, causal: false, features }))
+    }
+
+    fn polynomial(&self) -> Result<Task, NoTask> {
+        self.linear(Features::Polynomial { degree: self.of("g"), features: self.of("R") })
+    }
+
+    fn composed(&self) -> Result<Task, NoTask> {
+        let shape = Shape::new(self.of("N"), self.of("N"), self.of("d"), self.of("dv"))?;
+        Ok(Task::Composed(Composed { shape, heads: self.of("H"), rank: self.of("F") }))
+    }
+
+    /// A label is one word: dv, which the text does not declare, is 1.
+    fn in_context(&self) -> Result<Task, NoTask> {
+        self.linear(Features::Network { hidden: self.of("m"), features: self.of("k") })
+    }
 }
 
 impl Member {
@@ -198,6 +217,8 @@ const GROUPED: &[(&str, Default)] = &[
     ("H", Default::Of(1)),
     ("G", Default::Of(1)),
 ];
+
+const COMPOSED: &[(&str, Default)] = &[("dv", Default::As("d")), ("F", Default::Of(2))];
 
 macro_rules! member {
     ($name:literal, $about:literal, $source:literal, $defaults:expr, $task:expr) => {
@@ -363,5 +384,66 @@ pub static FAMILY: &[Member] = &[
         "Su et al. 2021 (RoFormer)",
         &[("P", Default::As("N"))],
         |it| it.rotary()
+    ),
+    member!(
+        "linear",
+        "no exponential: a state of d·dv words stays, keys and then queries stream by",
+        "Katharopoulos et al. 2020, equation 5",
+        SELF,
+        |it| it.linear(Features::Given)
+    ),
+    member!(
+        "linear-causal",
+        "the same, causal, in chunks of Br tokens",
+        "Katharopoulos et al. 2020, section 3.3; chunks: Hua et al. 2022 (FLASH), Yang et al. 2023 (GLA)",
+        &[("dv", Default::As("d"))],
+        |it| {
+            let shape = Shape::new(it.of("N"), it.of("N"), it.of("d"), it.of("dv"))?;
+            Ok(Task::Linear(Linear { shape, causal: true, features: Features::Given }))
+        }
+    ),
+    member!(
+        "linear-blocked",
+        "the same without a mask, Bx·Be words of the state at a time",
+        "this project",
+        SELF,
+        |it| it.linear(Features::Given)
+    ),
+    member!(
+        "polynomial",
+        "approximate: R features of degree g a token, made on chip; a state of R·dv words stays",
+        "Kar & Karnick 2012; Kacham et al. 2023 (PolySketchFormer)",
+        SELF,
+        |it| it.polynomial()
+    ),
+    member!("polynomial-blocked", "the same, Bx features at a time", "this project", SELF, |it| it
+        .polynomial()),
+    member!(
+        "in-context",
+        "in-context learner: P labelled examples, N questions, features by m hidden units; weights stay",
+        "mean-field in-context learning by an MLP and linear attention; this project's schedule",
+        &[("P", Default::As("N"))],
+        |it| it.in_context()
+    ),
+    member!(
+        "in-context-blocked",
+        "the same, the weights streamed for each block of tokens",
+        "this project",
+        &[("P", Default::As("N"))],
+        |it| it.in_context()
+    ),
+    member!(
+        "dcmha",
+        "H heads mixed at each pair before and after the softmax, fused: scores are made in both passes",
+        "Xiao et al. 2024 (DCMHA), rank F = 2; this project's schedule",
+        COMPOSED,
+        |it| it.composed()
+    ),
+    member!(
+        "dcmha-scores",
+        "the same, the mixed scores of all heads written once and read twice",
+        "Xiao et al. 2024 (DCMHA); this project's schedule",
+        COMPOSED,
+        |it| it.composed()
     ),
 ];

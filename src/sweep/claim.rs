@@ -35,6 +35,12 @@ pub fn claim(task: &Task) -> Result<(Pass, Attention), NotJudged> {
     let outside = |why| Err(NotJudged::Outside(why));
     let it = match task {
         Task::Forward(it) => it,
+        Task::Composed(_) => {
+            return outside("heads meet at each pair; the bounds are about heads by themselves");
+        }
+        Task::Linear(_) => {
+            return outside("no pair has an exponential; the bounds are about attention that has");
+        }
         Task::Backward(Gradient { shape, .. }) => {
             let (rows, keys, pairs) = (shape.n(), shape.keys(), shape.pairs());
             let (d_k, d_v) = (shape.d(), shape.d_v());
