@@ -1,7 +1,7 @@
 //! The report as one page, `index.html`: questions from the top down, plots that answer by hover, touch
 //! and keyboard, tables and CSV of what is drawn. It needs nothing but itself: no network, no other file.
 //!
-//! The page holds [`table`]s as JSON; `page.js` draws them and computes no count of its own.
+//! The page holds [`table`]s as JSON; the scripts draw them and count nothing.
 
 mod table;
 mod tables;
@@ -23,7 +23,7 @@ use table::{Axis, Plot, Table};
 const ALGORITHM: &str = "flash2";
 const MODEL: &str = "llama-3-8b";
 
-/// All that `page.js` reads.
+/// All that the scripts read.
 #[derive(Serialize)]
 struct Data {
     tables: BTreeMap<String, Table>,
@@ -31,6 +31,15 @@ struct Data {
     /// M that is chosen first.
     memory: String,
 }
+
+/// In the order in which they build on each other.
+const SCRIPTS: [&str; 5] = [
+    include_str!("texts.js"),
+    include_str!("rows.js"),
+    include_str!("draw.js"),
+    include_str!("plot.js"),
+    include_str!("page.js"),
+];
 
 const WORDS: &str = "words loaded + stored";
 const MEMORY: &str = "M: words of fast memory";
@@ -72,7 +81,7 @@ pub(super) fn html(
                 }
                 (end())
                 script #data type="application/json" { (PreEscaped(json)) }
-                script { (PreEscaped(include_str!("page.js"))) }
+                @for it in SCRIPTS { script { (PreEscaped(it)) } }
             }
         }
     };
@@ -106,7 +115,13 @@ fn data(
         plot("gap", None, m(), gap, Some("1")),
         plot("tiles", None, m(), Axis::binary("size", "size of the tile"), None),
         plot("words", None, m(), words(), Some("bound")),
-        plot("lengths", Some("lengths"), Axis::binary("N", "N: queries, and as many keys"), words(), Some("bound")),
+        plot(
+            "lengths",
+            Some("lengths"),
+            Axis::binary("N", "N: queries, and as many keys"),
+            words(),
+            Some("bound"),
+        ),
         Plot {
             joined: false,
             ..plot(
@@ -117,12 +132,24 @@ fn data(
                 None,
             )
         },
-        plot("caches", Some("caches"), Axis::binary("M", "M: words of fast memory, or of the cache"), words(), Some("bound")),
+        plot(
+            "caches",
+            Some("caches"),
+            Axis::binary("M", "M: words of fast memory, or of the cache"),
+            words(),
+            Some("bound"),
+        ),
     ];
     for it in questions {
         let column = it.x.split(':').next().expect("a text has a first part");
         tables.insert(it.slug.into(), tables::question(it, column));
-        plots.push(plot(it.slug, Some(it.slug), Axis::binary(column, it.x), Axis::decimal("words", it.y), None));
+        plots.push(plot(
+            it.slug,
+            Some(it.slug),
+            Axis::binary(column, it.x),
+            Axis::decimal("words", it.y),
+            None,
+        ));
     }
     let memory = super::plan::memory(plan.lengths_level().1).0.to_string();
     Data { tables, plots, memory }
@@ -157,7 +184,7 @@ fn introduction(plan: &Plan) -> Markup {
     }
 }
 
-/// Where `page.js` puts a plot.
+/// Where the scripts put a plot.
 fn plot(id: &str, caption: Markup) -> Markup {
     html! { figure data-plot=(id) { figcaption { (caption) } } }
 }

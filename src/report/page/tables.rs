@@ -129,9 +129,8 @@ pub(super) fn trials(all: &[Ran]) -> Table {
 
 /// The schedule, and caches on its loops.
 pub(super) fn caches(loops: &Loops, rows: &[caches::Row]) -> Table {
-    let place = |it: &caches::Row| {
-        vec![it.fast.to_string(), it.tiles.clone(), it.bound.to_string()]
-    };
+    let place =
+        |it: &caches::Row| vec![it.fast.to_string(), it.tiles.clone(), it.bound.to_string()];
     let words: [(&str, _, fn(&caches::Row) -> u64); 3] = [
         ("schedule", palette::BEST, |it| it.explicit),
         ("LRU", palette::schedule(1), |it| it.lru),
@@ -143,8 +142,7 @@ pub(super) fn caches(loops: &Loops, rows: &[caches::Row]) -> Table {
         Curve { name: name.to_owned(), look: style.into(), rows }
     });
     let Loops { algorithm, n, d, .. } = loops;
-    let fixed =
-        [("algorithm", algorithm.to_string()), ("N", n.to_string()), ("d", d.to_string())];
+    let fixed = [("algorithm", algorithm.to_string()), ("N", n.to_string()), ("d", d.to_string())];
     Table {
         key: "who places",
         fixed: fixed.to_vec(),
