@@ -101,11 +101,15 @@ fn it_loads_from_a_file_without_a_word_in_the_console_and_nothing_is_wider_than_
             let (paper, text) = colors(&browser);
             let dark = matches!(scheme, Scheme::Dark);
             assert_eq!((paper < 100, text > 150), (dark, dark), "{paper} {text}");
-            if let Ok(folder) = env::var("IOBOUND_PICTURES") {
-                let path = Path::new(&folder).join(format!("page-{width}-{scheme:?}.png"));
-                fs::write(path, browser.picture()).unwrap();
-            }
+            keep(&browser, &format!("page-{width}-{scheme:?}"));
         }
+    }
+}
+
+/// Keeps a picture, if somebody wants to look at it.
+fn keep(browser: &Browser, name: &str) {
+    if let Ok(folder) = env::var("IOBOUND_PICTURES") {
+        fs::write(Path::new(&folder).join(format!("{name}.png")), browser.picture()).unwrap();
     }
 }
 
@@ -130,6 +134,7 @@ fn a_point_tells_its_numbers_by_hover() {
         let expected = told(&point(algorithm, m));
         browser.hover(&dot(plot, algorithm, m));
         assert_eq!(plain(tip(&browser, plot)), expected, "{plot}");
+        keep(&browser, &format!("tip-{plot}-{algorithm}"));
     }
     browser.hover("h1");
     assert_eq!(tip(&browser, "words"), BTreeMap::new());
@@ -353,6 +358,7 @@ fn the_answers_are_about_what_is_chosen() {
     let m = 16384;
     browser.hover(&dot("tiles", "Bc", m));
     let tip = plain(tip(&browser, "tiles"));
+    keep(&browser, "tip-tiles");
     assert_eq!(tip["size"], of("flash1", m).tiles["Bc"].to_string());
     assert_eq!(tip["words"], of("flash1", m).io.unwrap().to_string());
     choose("model", "llama-3-1-405b");

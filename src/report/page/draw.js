@@ -10,12 +10,12 @@ function ticks(low, high, { binary }, log, wanted) {
     const first = Math.ceil(low / step);
     return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, at) => (first + at) * step);
   }
-  const places = [];
-  const digits = binary ? [1] : high / low > 10 ** wanted ? [1] : high / low < 20 ? [1, 1.5, 2, 3, 4, 5, 7] : [1, 2, 5];
   const base = binary ? 2 : 10;
-  for (let power = Math.floor(Math.log(low) / Math.log(base)); base ** power <= high; power += 1) {
-    for (const digit of digits) if (digit * base ** power >= low && digit * base ** power <= high) places.push(digit * base ** power);
-  }
+  const powers = [];
+  for (let it = Math.floor(Math.log(low) / Math.log(base)); base ** it <= high; it += 1) powers.push(base ** it);
+  const choices = (binary ? [[1]] : [[1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]])
+    .map((digits) => powers.flatMap((power) => digits.map((it) => it * power)).filter((it) => it >= low && it <= high));
+  const places = choices.find((it) => it.length <= wanted) ?? choices.at(-1);
   const every = Math.ceil(places.length / wanted);
   return places.filter((_, at) => at % every === 0);
 }
@@ -59,7 +59,7 @@ function marker(look, x, y, r) {
 
 function line(look, d) {
   return svg("path", {
-    d, fill: "none", stroke: paint(look), "stroke-width": look.width,
+    class: look.width > 9 ? "band" : "line", d, fill: "none", stroke: paint(look), "stroke-width": look.width,
     "stroke-dasharray": look.dashes.join(" "), "stroke-linejoin": "round",
   });
 }

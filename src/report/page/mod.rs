@@ -13,7 +13,11 @@ use super::{
     trials::Ran,
     variants::Question,
 };
-use crate::sweep::BEST;
+use crate::{
+    bounds::{BOUNDS, Unit},
+    strategy::ALGORITHMS,
+    sweep::BEST,
+};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -78,6 +82,7 @@ pub(super) fn html(
                     (agreement(found, ran))
                     (caches_section())
                     (family(questions))
+                    (names())
                 }
                 (end())
                 script #data type="application/json" { (PreEscaped(json)) }
@@ -108,7 +113,7 @@ fn data(
         x,
         y,
         floor,
-        joined: true,
+        diagonal: false,
     };
     let gap = Axis::decimal("gap", "gap: words moved / largest lower bound");
     let mut plots = vec![
@@ -123,7 +128,7 @@ fn data(
             Some("bound"),
         ),
         Plot {
-            joined: false,
+            diagonal: true,
             ..plot(
                 "run",
                 Some("run"),
@@ -243,7 +248,7 @@ fn agreement(found: &Found<'_>, ran: &[Ran]) -> Markup {
             }
             (plot("run", html! {
                 "Kernels in WebGPU's shading language on the embedded interpreter, which sees every access by itself; "
-                "no times, a device in software says nothing about them."
+                "no times, a device in software says nothing about them. On the broken line counted = predicted."
             }))
         }
     }
@@ -274,12 +279,30 @@ fn family(questions: &[Question]) -> Markup {
     }
 }
 
+/// What the words on this page mean: algorithms and bounds.
+fn names() -> Markup {
+    let bounds = BOUNDS.iter().filter(|it| it.unit == Unit::Words);
+    html! {
+        section #names {
+            h2 { "What the names mean" }
+            details {
+                summary { "Algorithms" }
+                dl { @for it in ALGORITHMS { dt { (it.name) } dd { (it.about) " (" (it.source) ")" } } }
+            }
+            details {
+                summary { "Lower bounds: what they assume, and who vouches for them" }
+                dl { @for it in bounds { dt { (it.id) } dd { (it.assumes) ". " (it.source) ". Standing: " (it.standing) } } }
+            }
+        }
+    }
+}
+
 fn end() -> Markup {
     html! {
         footer {
             p {
-                "Made by " code { "iobound report" } ". What each bound assumes and who vouches for it, all memories, Figure 2 "
-                "of the FlashAttention paper: README.md beside this page; every number with all its digits: points.csv."
+                "Made by " code { "iobound report" } ". All memories, Figure 2 of the FlashAttention paper and what partial "
+                "computations save are in README.md beside this page, every number with all its digits in points.csv."
             }
         }
     }

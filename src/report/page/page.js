@@ -28,7 +28,7 @@ function answer() {
   byId("answer-tiles").textContent = yours.words
     ? `At ${place}: ${name} with ${yours.tiles}. Fewest words of all: ${best.is} with ${best.tiles}.`
     : `At ${place} no tiles of ${name} fit.`;
-  const columns = ["algorithm", "tiles", "words", "bytes", "gap", "needs M"];
+  const columns = ["algorithm", "gap", "words", "bytes", "tiles", "needs M"];
   const rows = curves.slice(1).map((it) => at(it, m)).sort((a, b) => Number(a.words || Infinity) - Number(b.words || Infinity));
   byId("here").replaceChildren(
     make("caption", {}, `All algorithms at ${place}, fewest words first`), head(columns),
@@ -40,7 +40,7 @@ function answer() {
   byId("answer-memory").textContent =
     (more && best.words ? `With M = ${grouped(more.M)}, ${ratio(more.M, m)} times as much, the best schedule moves ${grouped(more.words)} words instead of ${grouped(best.words)}, ${ratio(more.words, best.words)} of them. ` : "") +
     `At no size here it moves fewer than ${grouped(fewest.words)}, from M = ${grouped(fewest.M)} on` +
-    (fewest.words === fewest.bound ? ", and no schedule can." : `; at least ${grouped(fewest.bound)} have to be moved there.`);
+    (fewest.words === fewest.bound ? `, the least there can be (${fewest["bound by"]}).` : `; at least ${grouped(fewest.bound)} have to be moved there.`);
 }
 
 const refreshes = data.plots.map((spec) => ({ spec, refresh: plot(spec) }));

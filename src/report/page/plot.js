@@ -60,7 +60,7 @@ function plot(spec) {
           draw();
         });
         const swatch = svg("svg", { class: "ink", width: 28, height: 12, "aria-hidden": "true" });
-        if (spec.joined || curve.look.marker === "none") swatch.append(line(curve.look, "M0 6H28"));
+        if (!spec.diagonal || curve.look.marker === "none") swatch.append(line(curve.look, "M0 6H28"));
         if (curve.look.marker !== "none") swatch.append(marker(curve.look, 14, 6, 4));
         return make("label", {}, box, swatch, ` ${curve.name}`);
       }),
@@ -72,7 +72,7 @@ function plot(spec) {
   function draw() {
     const width = Math.max(260, Math.floor(area.clientWidth));
     const height = Math.round(Math.min(460, Math.max(300, width * 0.5)));
-    const box = { left: 62, right: width - 18, top: 12, bottom: height - 44 };
+    const box = { left: 66, right: width - 18, top: 12, bottom: height - 44 };
     const to = spec.table ? undefined : chosenTable().to;
     const inside = (row) => row[spec.x.column] !== "" && !(Number(row[spec.x.column]) > to);
     const points = shown().map((curve) => curve.rows.filter(inside).map((row) => {
@@ -115,6 +115,11 @@ function plot(spec) {
     const group = svg("g");
     const floor = floorOf(points, x, y, box);
     if (floor) group.append(svg("path", { class: "floor", d: floor }));
+    if (spec.diagonal) {
+      const [low, high] = [Math.max(x.low, y.low), Math.min(x.high, y.high)];
+      const steps = Array.from({ length: 65 }, (_, it) => low + (high - low) * (it / 64) ** 2);
+      group.append(svg("path", { class: "equal", d: `M${steps.map((it) => `${x.at(it)} ${y.at(it)}`).join("L")}` }));
+    }
     const m = Number(byId("memory").value);
     if (spec.x.column === "M" && !spec.table && m >= x.low && m <= x.high) {
       group.append(svg("line", { class: "chosen", x1: x.at(m), x2: x.at(m), y1: box.top, y2: box.bottom }));
@@ -131,7 +136,7 @@ function plot(spec) {
     const chosen = shown().findIndex((it) => it.name === byId("algorithm").value);
     const order = [...points.keys()].filter((it) => it !== chosen).concat(chosen < 0 ? [] : [chosen]);
     for (const at of order) {
-      if (spec.joined) lines.append(line(shown()[at].look, path(points[at])));
+      if (!spec.diagonal) lines.append(line(shown()[at].look, path(points[at])));
       lines.append(...dots[at].map((it) => it.dot));
     }
     dots.flat()[0]?.dot.setAttribute("tabindex", 0);
@@ -171,7 +176,8 @@ function plot(spec) {
     tip.hidden = false;
     const room = area.clientWidth - tip.offsetWidth;
     tip.style.left = `${Math.max(0, Math.min(room, point.left + 12 > room ? point.left - tip.offsetWidth - 12 : point.left + 12))}px`;
-    tip.style.top = `${Math.max(0, point.top + 12)}px`;
+    const below = point.top < picture.clientHeight / 2;
+    tip.style.top = `${below ? point.top + 12 : point.top - tip.offsetHeight - 12}px`;
     picture.querySelector(".now")?.classList.remove("now");
     point.dot.classList.add("now");
   }

@@ -85,8 +85,8 @@ pub(super) struct Plot {
     /// Nothing can be below this column, or this value: shaded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) floor: Option<&'static str>,
-    /// Are the rows joined by lines?
-    pub(super) joined: bool,
+    /// Points without lines, beside the line on which x = y.
+    pub(super) diagonal: bool,
 }
 
 /// An axis of a plot.
