@@ -131,7 +131,8 @@ pub(super) fn trials(all: &[Ran]) -> Table {
 pub(super) fn caches(loops: &Loops, rows: &[caches::Row]) -> Table {
     let place =
         |it: &caches::Row| vec![it.fast.to_string(), it.tiles.clone(), it.bound.to_string()];
-    let words: [(&str, _, fn(&caches::Row) -> u64); 3] = [
+    type Words = fn(&caches::Row) -> u64;
+    let words: [(&str, _, Words); 3] = [
         ("schedule", palette::BEST, |it| it.explicit),
         ("LRU", palette::schedule(1), |it| it.lru),
         ("MIN", palette::schedule(2), |it| it.min),
