@@ -62,8 +62,9 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
         out.line(format_args!("{} is up to date", args.out.display()));
     } else {
         out.text(&report::terminal(&plan, &points));
+        out.line(format_args!("\nTo look at, in a browser: {}", path("index.html")));
         let readme = path("README.md");
-        out.line(format_args!("\nPlots, all memories and FlashAttention's Figure 2: {readme}"));
+        out.line(format_args!("All memories and FlashAttention's Figure 2: {readme}"));
     }
     Ok(Status::Holds)
 }

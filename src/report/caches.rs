@@ -34,16 +34,16 @@ pub struct Loops {
 
 /// One M: the schedule with its best tiles there, and caches of M words on the same loops.
 pub(super) struct Row {
-    fast: u64,
-    tiles: String,
-    explicit: u64,
-    min: u64,
-    lru: u64,
+    pub(super) fast: u64,
+    pub(super) tiles: String,
+    pub(super) explicit: u64,
+    pub(super) min: u64,
+    pub(super) lru: u64,
     /// The least LRU cache that moves at most a tenth more than the schedule, and no more, if there is
     /// one: what is dirty at the end is flushed, though a schedule would forget it.
     near: Option<usize>,
     matches: Option<usize>,
-    bound: BigUint,
+    pub(super) bound: BigUint,
 }
 
 /// Every M at which a schedule fits.

@@ -9,6 +9,7 @@ mod draw;
 mod markdown;
 mod misses;
 mod numbers;
+mod page;
 mod palette;
 mod partial;
 mod plan;
@@ -64,6 +65,7 @@ pub fn files(plan: &Plan, points: &[Point]) -> Result<Vec<File>, DrawError> {
     let trials = trials::chart(&ran).map(|it| ("prediction-and-run".to_owned(), it));
     let questions = variants::questions(plan);
     files.push(text("variants.md", variants::page(&questions)));
+    files.push(text("index.html", page::html(plan, &found, &ran, &caches, &questions)));
     let variants = questions.iter().map(|it| (it.slug.to_owned(), it.chart()));
     let more = trials.into_iter().chain([of_caches]).chain(variants);
     for (name, chart) in plots::all(plan, &found).into_iter().chain(more) {
@@ -109,6 +111,7 @@ mod tests {
             "points.jsonl",
             "points.csv",
             "variants.md",
+            "index.html",
             "io-vit-l-16.svg",
             "io-vit-l-16.png",
             "gap.svg",

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     device::Device,
     model::Words,
-    strategy::{ALGORITHMS, Max, Schedule},
+    strategy::{ALGORITHMS, Algorithm, Max, Schedule},
     trial::{Cell, Inputs, Tiling, Trial, shipped, trial},
 };
 use num_bigint::BigUint;
@@ -27,9 +27,17 @@ pub(super) const CELLS: &[Cell] = &[
 
 /// A schedule in a cell, run; or why not.
 pub(super) struct Ran {
-    schedule: &'static Schedule,
-    cell: Cell,
-    trial: Result<Trial, String>,
+    pub(super) schedule: &'static Schedule,
+    pub(super) cell: Cell,
+    pub(super) trial: Result<Trial, String>,
+}
+
+impl Ran {
+    /// Is it a text of `algorithm`?
+    pub(super) fn is(&self, algorithm: &Algorithm) -> bool {
+        let texts = [Max::Kept, Max::Dropped].map(|it| algorithm.schedule(it));
+        texts.iter().flatten().any(|it| it.name == self.schedule.name)
+    }
 }
 
 /// Runs every text that ships in every cell.
@@ -112,10 +120,8 @@ pub(super) fn chart(all: &[Ran]) -> Option<Chart> {
     let equal = Curve::new("counted = predicted", style, diagonal);
     let curves = ALGORITHMS.iter().enumerate().filter_map(|(index, algorithm)| {
         let place = |it: u128| log2(&BigUint::from(it));
-        let texts = [Max::Kept, Max::Dropped].map(|it| algorithm.schedule(it));
-        let its = |it: &Ran| texts.iter().flatten().any(|text| text.name == it.schedule.name);
         // Points without a line between them.
-        let points = ran().filter(|it| its(it.0)).flat_map(|it| {
+        let points = ran().filter(|it| it.0.is(algorithm)).flat_map(|it| {
             let (predicted, counted) = it.1.io();
             [Some((place(predicted), place(counted))), None]
         });

@@ -17,14 +17,14 @@ use std::fmt::Write;
 pub(super) struct Question {
     /// The name of its files.
     pub(super) slug: &'static str,
-    title: &'static str,
+    pub(super) title: &'static str,
     /// What is held fixed.
-    subtitle: String,
-    x: &'static str,
-    y: &'static str,
-    xs: Vec<u64>,
-    curves: Vec<(String, Vec<Option<u128>>)>,
-    answer: String,
+    pub(super) subtitle: String,
+    pub(super) x: &'static str,
+    pub(super) y: &'static str,
+    pub(super) xs: Vec<u64>,
+    pub(super) curves: Vec<(String, Vec<Option<u128>>)>,
+    pub(super) answer: String,
 }
 
 type Sizes<'a> = Vec<(&'a str, u64)>;
