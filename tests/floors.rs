@@ -114,6 +114,8 @@ fn the_trusted_base_has_no_floats() {
         "attention/mod.rs",
         "attention/mask.rs",
         "attention/pattern.rs",
+        "attention/partition.rs",
+        "attention/bilevel.rs",
         "attention/variant.rs",
         "attention/gradient.rs",
         "attention/task.rs",
