@@ -56,9 +56,13 @@ impl Bilevel {
     /// The integer that an input is, where it is one: a node of T.
     #[must_use]
     pub fn integer(&self, address: u64) -> Option<u64> {
-        let rows = self.partition.nodes() * self.heads * self.d;
-        let at = address.checked_sub(3 * rows)?;
+        let at = address.checked_sub(self.rows().checked_mul(3)?)?;
         usize::try_from(at).ok().and_then(|it| self.partition.order()?.get(it)).copied()
+    }
+
+    /// Words of Q.
+    fn rows(&self) -> u64 {
+        [self.heads, self.d].into_iter().fold(self.partition.nodes(), u64::saturating_mul)
     }
 
     /// O on the inputs of `of`.
@@ -140,10 +144,7 @@ fn attend<A: Arithmetic>(
 }
 
 /// The mean of `tokens`, of which there is at least one.
-fn mean<A: Arithmetic>(
-    of: &A,
-    tokens: &[Token<A::Word>],
-) -> Result<Token<A::Word>, Undefined> {
+fn mean<A: Arithmetic>(of: &A, tokens: &[Token<A::Word>]) -> Result<Token<A::Word>, Undefined> {
     let zero = of.apply(Op::Constant(Constant::Int(0)), &[])?;
     let size = i64::try_from(tokens.len()).unwrap_or(i64::MAX);
     let size = of.apply(Op::Constant(Constant::Int(size)), &[])?;

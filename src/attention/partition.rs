@@ -101,7 +101,9 @@ pub enum Wrong {
 
 /// More clusters than nodes, or none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{nodes} nodes do not make {clusters} clusters: each needs a node, and there is at least one")]
+#[error(
+    "{nodes} nodes do not make {clusters} clusters: each needs a node, and there is at least one"
+)]
 pub struct TooMany {
     /// Nodes.
     pub nodes: u64,
@@ -339,7 +341,12 @@ mod tests {
         let again: Partition = it.to_string().parse().unwrap();
         assert_eq!(again, it);
         // In its own order there is nothing to look up.
-        let it: Partition = TEXT.replace("4\n", "5\n").replace("5 0..2", "0..2 2").replace("2: 2 3", "2: 3..5").parse().unwrap();
+        let it: Partition = TEXT
+            .replace("4\n", "5\n")
+            .replace("5 0..2", "0..2 2")
+            .replace("2: 2 3", "2: 3..5")
+            .parse()
+            .unwrap();
         assert_eq!(it.order(), None);
     }
 
@@ -354,7 +361,9 @@ mod tests {
         assert_eq!(ragged, Partition::ragged(100, 7, 1).unwrap());
         assert_ne!(ragged, Partition::ragged(100, 7, 2).unwrap());
         assert_eq!(ragged.to_string().parse(), Ok(ragged));
-        for wrong in [Partition::balanced(3, 4), Partition::ragged(3, 4, 1), Partition::balanced(3, 0)] {
+        for wrong in
+            [Partition::balanced(3, 4), Partition::ragged(3, 4, 1), Partition::balanced(3, 0)]
+        {
             assert!(wrong.unwrap_err().to_string().starts_with("3 nodes do not make"));
         }
     }
@@ -381,14 +390,30 @@ mod tests {
             "clusters 7",
             "line 3: expected `clusters COUNT` with a count from 1 to 6, found `clusters 7`",
         );
-        check("2: 2 3", "3: 2 3", "line 6: cluster 3 is out of range: there are 3, numbered from 0");
+        check(
+            "2: 2 3",
+            "3: 2 3",
+            "line 6: cluster 3 is out of range: there are 3, numbered from 0",
+        );
         check("2: 2 3", "0: 2 3", "line 6: cluster 0 already stands in line 4");
-        check("2: 2 3", "2:", "line 6: cluster 2 is empty: each needs a node, as their mean is taken");
-        check("2: 2 3\n", "", "line 5: cluster 2 has no line; there are 3 clusters, numbered from 0");
+        check(
+            "2: 2 3",
+            "2:",
+            "line 6: cluster 2 is empty: each needs a node, as their mean is taken",
+        );
+        check(
+            "2: 2 3\n",
+            "",
+            "line 5: cluster 2 has no line; there are 3 clusters, numbered from 0",
+        );
         check("2: 2 3", "2: 2 3 1", "line 6: node 1 already stands in cluster 1");
         check("2: 2 3", "2: 2 3 3", "line 6: node 3 already stands in cluster 2");
         check("2: 2 3", "2: 3", "line 6: node 2 stands in no cluster (1 of 6 nodes are missing)");
-        check("nodes 6", "nodes 8", "line 6: node 6 stands in no cluster (2 of 8 nodes are missing)");
+        check(
+            "nodes 6",
+            "nodes 8",
+            "line 6: node 6 stands in no cluster (2 of 8 nodes are missing)",
+        );
         check("2: 2 3", "2: 2..9", "line 6: node 8 is out of range: there are 6, numbered from 0");
         check("nodes 6", "nodes 5", "line 5: node 5 is out of range: there are 5, numbered from 0");
         check(

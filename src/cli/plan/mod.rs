@@ -14,7 +14,7 @@ use super::{
     point::{self, Point, extent},
 };
 use iobound::{
-    attention::{Mask, Pattern, Shape, Task, Variant, variant::Keeps},
+    attention::{Bilevel, Mask, Partition, Pattern, Shape, Task, Variant, variant::Keeps},
     model::Words,
     reading::WalkError,
     schedule::{Program, poly::Slot},
@@ -34,6 +34,13 @@ pub(super) struct PlanArgs {
     /// Attention under the mask in a file, see `traces/README.md`; N and N' are the file's
     #[arg(long, value_name = "FILE", conflicts_with_all = ["schedule", "algorithm", "no_max", "n"])]
     pattern: Option<PathBuf>,
+    /// Bi-level attention on the clusters in a file, see `traces/README.md`; the nodes are the file's
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["schedule", "algorithm", "pattern", "no_max", "n"])]
+    partition: Option<PathBuf>,
+    /// Bi-level attention on N nodes in equal clusters, or with :SEED in ragged ones
+    #[arg(long, value_name = "COUNT[:SEED]", value_parser = clusters,
+        conflicts_with_all = ["schedule", "algorithm", "pattern", "partition", "no_max"])]
+    clusters: Option<Clusters>,
     /// The integers of an array that is loaded as an index, one after the other in a file
     #[arg(long, value_name = "NAME=FILE", value_parser = table_file)]
     table: Vec<(String, PathBuf)>,
@@ -96,12 +103,24 @@ fn table_file(text: &str) -> Result<(String, PathBuf), String> {
     Ok((name.to_owned(), file.into()))
 }
 
+/// How many clusters, and what ragged ones are drawn from.
+type Clusters = (u64, Option<u64>);
+
+/// `COUNT` or `COUNT:SEED`.
+fn clusters(text: &str) -> Result<Clusters, String> {
+    let (count, seed) = text.split_once(':').map_or((text, None), |it| (it.0, Some(it.1)));
+    let seed = seed.map(|it| it.parse().map_err(|_| format!("expected a seed, found `{it}`")));
+    Ok((extent(count).map_err(|it| it.to_string())?, seed.transpose()?))
+}
+
 /// Where the schedule comes from.
 #[derive(Debug)]
 enum Source {
     Shipped(&'static Algorithm, &'static Schedule),
     Member(&'static Member),
     Pattern(PathBuf, Box<Schedule>, Pattern),
+    /// Bi-level attention, and the file of the clusters if there is one.
+    Partition(Option<PathBuf>, Box<Schedule>, Partition),
     File(PathBuf, Box<Schedule>),
 }
 
@@ -125,6 +144,8 @@ impl PlanArgs {
             schedule: Some(path.to_owned()),
             no_max: false,
             pattern: None,
+            partition: None,
+            clusters: None,
             table: vec![],
             point: point.clone(),
             param: param.to_vec(),
@@ -136,9 +157,9 @@ impl PlanArgs {
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
         let point = self.point.point()?;
         let source = self.source()?;
-        let place = |it: Failure| match &source {
-            Source::Shipped(..) | Source::Member(_) => it,
-            Source::File(path, _) | Source::Pattern(path, ..) => it.at(path.display()),
+        let place = |it: Failure| match source.file() {
+            Some(path) => it.at(path.display()),
+            None => it,
         };
         let schedule = source.schedule();
         let sizes = self.sizes(&point, &source)?;
@@ -155,7 +176,7 @@ impl PlanArgs {
                 let message = "the family's members have no tiles of a paper";
                 return Err(Failure::arguments(message).at("--tiles"));
             }
-            (Source::File(..) | Source::Pattern(..), true) => {
+            (Source::File(..) | Source::Pattern(..) | Source::Partition(..), true) => {
                 let message = "a schedule of your own has no paper; give --tile NAME=VALUE";
                 return Err(Failure::arguments(message).at("--tiles"));
             }
@@ -181,6 +202,12 @@ impl PlanArgs {
             let entries = files::integers(path)?;
             let bound = schedule.program.with_table(choice.binding, name, entries);
             choice.binding = bound.map_err(|it| Failure::from(it).at(path.display()))?;
+        }
+        if let Source::Partition(_, _, partition) = &source
+            && let Some(order) = partition.order()
+        {
+            let bound = schedule.program.with_table(choice.binding, "T", order.to_vec());
+            choice.binding = bound.expect("it lists the nodes");
         }
         Ok(Plan { source, point, fast, choice, no_max: self.no_max, wanted_paper: paper })
     }
@@ -223,6 +250,23 @@ impl PlanArgs {
                 let schedule = strategy::pattern(path.display().to_string(), &pattern);
                 Ok(Source::Pattern(path.to_owned(), Box::new(schedule), pattern))
             }
+            (None, None) if self.partition.is_some() => {
+                let path = self.partition.as_deref().expect("it is there");
+                let partition = files::partition(path)?;
+                let schedule = strategy::bilevel(path.display().to_string(), &partition);
+                Ok(Source::Partition(Some(path.to_owned()), Box::new(schedule), partition))
+            }
+            (None, None) if self.clusters.is_some() => {
+                let (clusters, seed) = self.clusters.expect("it is there");
+                let nodes = self.point.point()?.n()?;
+                let partition = match seed {
+                    None => Partition::balanced(nodes, clusters),
+                    Some(seed) => Partition::ragged(nodes, clusters, seed),
+                };
+                let partition = partition.map_err(|it| Failure::arguments(it).at("--clusters"))?;
+                let schedule = strategy::bilevel("bilevel", &partition);
+                Ok(Source::Partition(None, Box::new(schedule), partition))
+            }
             (None, None) => {
                 let message = "no schedule: give --algorithm NAME or --schedule FILE";
                 Err(Failure::arguments(message).at("--algorithm"))
@@ -235,7 +279,9 @@ impl PlanArgs {
         let program = &source.schedule().program;
         let names: Vec<&str> = program.params.iter().map(|it| program.name(*it)).collect();
         let known = || listed(&names);
-        let typed = [("N", "--n", self.point.n), ("d", "--d", self.point.d)];
+        // The nodes of generated clusters are part of the text.
+        let n = self.point.n.filter(|_| self.clusters.is_none());
+        let typed = [("N", "--n", n), ("d", "--d", self.point.d)];
         let typed = typed.iter().filter_map(|(name, option, it)| it.map(|it| (*name, *option, it)));
         let params = self.param.iter().map(|(name, value)| (name.as_str(), "--param", *value));
         let mut sizes: Vec<(String, u64)> = vec![];
@@ -315,7 +361,16 @@ impl Source {
         match self {
             Self::Shipped(_, it) => it,
             Self::Member(it) => it.schedule(),
-            Self::File(_, it) | Self::Pattern(_, it, _) => it,
+            Self::File(_, it) | Self::Pattern(_, it, _) | Self::Partition(_, it, _) => it,
+        }
+    }
+
+    /// The file that it was made from.
+    fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Shipped(..) | Self::Member(_) => None,
+            Self::File(path, _) | Self::Pattern(path, ..) => Some(path),
+            Self::Partition(path, ..) => path.as_deref(),
         }
     }
 
@@ -329,6 +384,7 @@ impl Source {
         match self {
             Self::Member(it) => it.default(name, given),
             Self::Pattern(..) if name == "dv" => point.d,
+            Self::Partition(..) if name == "H" => Some(1),
             _ => None,
         }
     }
@@ -356,6 +412,12 @@ impl Plan {
                 let keeps = Keeps::Pattern(pattern.clone());
                 Ok(Some(Task::Forward(Variant { keeps, scaled: true, ..plain })))
             }
+            Source::Partition(_, _, partition) => {
+                let (heads, d) = (self.param("H").unwrap_or(1), self.param("d").unwrap_or(1));
+                let words = Shape::square(partition.nodes(), heads.saturating_mul(d));
+                words.map_err(|it| wrong(&it))?;
+                Ok(Some(Task::Bilevel(Bilevel { heads, d, partition: partition.clone() })))
+            }
             Source::Shipped(..) | Source::File(..) => Ok(None),
         }
     }
@@ -379,7 +441,9 @@ impl Plan {
         match &self.source {
             Source::Shipped(it, _) => it.name.to_owned(),
             Source::Member(it) => it.name.to_owned(),
-            Source::File(path, _) | Source::Pattern(path, ..) => stem(path),
+            Source::File(..) | Source::Pattern(..) | Source::Partition(..) => {
+                self.source.file().map_or_else(|| self.schedule().name.clone(), stem)
+            }
         }
     }
 
