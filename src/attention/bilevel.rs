@@ -8,10 +8,10 @@
 //! ```
 //!
 //! with c = 1/√d. What makes q, k and v from a node's row is no part of it; as that is linear, the means
-//! are what it makes of the mean row. Inputs are numbered in the order of [`Bilevel::inputs`], row-major,
+//! are what it makes of the mean row, with one set of weights for nodes and clusters. Inputs are numbered in the order of [`Bilevel::inputs`], row-major,
 //! rows of Q, K and V by node; outputs are O[nodes, heads·d], in the order of the partition: row i is the
 //! node `partition.node(i)`. No cluster is empty, so every row has a pair.
-//! Source: Xing et al. 2024 (CoBFormer).
+//! Source: Xing et al. 2024 (`CoBFormer`), where clusters are padded to the largest: here they are not.
 
 use super::{Partition, variant::Arithmetic};
 use crate::op::{Constant, Function, Op};

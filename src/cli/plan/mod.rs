@@ -1,6 +1,7 @@
 //! What `count`, `replay` and `run` are asked about: a schedule, its sizes and its tiles.
 
 mod numbers;
+mod source;
 mod vouch;
 
 pub(super) use self::{
@@ -8,17 +9,18 @@ pub(super) use self::{
     vouch::{Vouched, vouch},
 };
 
+use self::source::{Clusters, Source, clusters};
 use super::{
     failure::{Failure, Kind},
     files,
     point::{self, Point, extent},
 };
 use iobound::{
-    attention::{Bilevel, Mask, Partition, Pattern, Shape, Task, Variant, variant::Keeps},
+    attention::{Bilevel, Mask, Shape, Task, Variant, variant::Keeps},
     model::Words,
     reading::WalkError,
     schedule::{Program, poly::Slot},
-    strategy::{self, Algorithm, Choice, Max, Member, NoChoice, Schedule, TilesFrom, Want, choose},
+    strategy::{Choice, NoChoice, Schedule, TilesFrom, Want, choose},
 };
 use std::path::{Path, PathBuf};
 
@@ -101,27 +103,6 @@ pub(super) fn named(text: &str) -> Result<(String, u64), String> {
 fn table_file(text: &str) -> Result<(String, PathBuf), String> {
     let (name, file) = text.split_once('=').ok_or("expected NAME=FILE, as in T=pages.txt")?;
     Ok((name.to_owned(), file.into()))
-}
-
-/// How many clusters, and what ragged ones are drawn from.
-type Clusters = (u64, Option<u64>);
-
-/// `COUNT` or `COUNT:SEED`.
-fn clusters(text: &str) -> Result<Clusters, String> {
-    let (count, seed) = text.split_once(':').map_or((text, None), |it| (it.0, Some(it.1)));
-    let seed = seed.map(|it| it.parse().map_err(|_| format!("expected a seed, found `{it}`")));
-    Ok((extent(count).map_err(|it| it.to_string())?, seed.transpose()?))
-}
-
-/// Where the schedule comes from.
-#[derive(Debug)]
-enum Source {
-    Shipped(&'static Algorithm, &'static Schedule),
-    Member(&'static Member),
-    Pattern(PathBuf, Box<Schedule>, Pattern),
-    /// Bi-level attention, and the file of the clusters if there is one.
-    Partition(Option<PathBuf>, Box<Schedule>, Partition),
-    File(PathBuf, Box<Schedule>),
 }
 
 /// A schedule with everything chosen.
@@ -217,63 +198,6 @@ impl PlanArgs {
         self.tiles.given() > 0 || self.tiles.tiles.is_some()
     }
 
-    fn source(&self) -> Result<Source, Failure> {
-        match (&self.algorithm, &self.schedule) {
-            (Some(name), _) if strategy::member(name).is_some() => {
-                if self.no_max {
-                    let message = format!("`{name}` has no text without the maximum");
-                    return Err(Failure::arguments(message).at("--no-max"));
-                }
-                Ok(strategy::member(name).map(Source::Member).expect("it was found"))
-            }
-            (Some(name), _) => {
-                let algorithm = strategy::find(name)?;
-                let max = if self.no_max { Max::Dropped } else { Max::Kept };
-                let schedule = algorithm.schedule(max).ok_or_else(|| {
-                    let has = strategy::ALGORITHMS.iter().filter(|it| it.no_max_text.is_some());
-                    let has: Vec<_> = has.map(|it| it.name).collect();
-                    let message = format!(
-                        "`{name}` has no text without the maximum; {} have",
-                        has.join(", ")
-                    );
-                    Failure::arguments(message).at("--no-max")
-                })?;
-                Ok(Source::Shipped(algorithm, schedule))
-            }
-            (None, Some(path)) => {
-                let schedule = Schedule::new(path.display().to_string(), files::program(path)?);
-                Ok(Source::File(path.clone(), Box::new(schedule)))
-            }
-            (None, None) if self.pattern.is_some() => {
-                let path = self.pattern.as_deref().expect("it is there");
-                let pattern = files::pattern(path)?;
-                let schedule = strategy::pattern(path.display().to_string(), &pattern);
-                Ok(Source::Pattern(path.to_owned(), Box::new(schedule), pattern))
-            }
-            (None, None) if self.partition.is_some() => {
-                let path = self.partition.as_deref().expect("it is there");
-                let partition = files::partition(path)?;
-                let schedule = strategy::bilevel(path.display().to_string(), &partition);
-                Ok(Source::Partition(Some(path.to_owned()), Box::new(schedule), partition))
-            }
-            (None, None) if self.clusters.is_some() => {
-                let (clusters, seed) = self.clusters.expect("it is there");
-                let nodes = self.point.point()?.n()?;
-                let partition = match seed {
-                    None => Partition::balanced(nodes, clusters),
-                    Some(seed) => Partition::ragged(nodes, clusters, seed),
-                };
-                let partition = partition.map_err(|it| Failure::arguments(it).at("--clusters"))?;
-                let schedule = strategy::bilevel("bilevel", &partition);
-                Ok(Source::Partition(None, Box::new(schedule), partition))
-            }
-            (None, None) => {
-                let message = "no schedule: give --algorithm NAME or --schedule FILE";
-                Err(Failure::arguments(message).at("--algorithm"))
-            }
-        }
-    }
-
     /// Every parameter with its value.
     fn sizes(&self, point: &Point, source: &Source) -> Result<Vec<(String, u64)>, Failure> {
         let program = &source.schedule().program;
@@ -354,40 +278,6 @@ fn over(
     let binding = schedule.program.bind(&all)?;
     let totals = schedule.totals(&binding)?;
     Ok(Choice { tiles, from: TilesFrom::Given, totals, binding })
-}
-
-impl Source {
-    fn schedule(&self) -> &Schedule {
-        match self {
-            Self::Shipped(_, it) => it,
-            Self::Member(it) => it.schedule(),
-            Self::File(_, it) | Self::Pattern(_, it, _) | Self::Partition(_, it, _) => it,
-        }
-    }
-
-    /// The file that it was made from.
-    fn file(&self) -> Option<&Path> {
-        match self {
-            Self::Shipped(..) | Self::Member(_) => None,
-            Self::File(path, _) | Self::Pattern(path, ..) => Some(path),
-            Self::Partition(path, ..) => path.as_deref(),
-        }
-    }
-
-    /// The value of a parameter that is not given, where it has one.
-    fn default(&self, name: &str, sizes: &[(String, u64)], point: &Point) -> Option<u64> {
-        let given = |name: &str| match name {
-            "N" => point.n,
-            "d" => point.d,
-            _ => sizes.iter().find(|it| it.0 == name).map(|it| it.1),
-        };
-        match self {
-            Self::Member(it) => it.default(name, given),
-            Self::Pattern(..) if name == "dv" => point.d,
-            Self::Partition(..) if name == "H" => Some(1),
-            _ => None,
-        }
-    }
 }
 
 impl Plan {

@@ -8,7 +8,7 @@ use crate::{
 };
 use std::fmt::Write;
 
-/// A graph as CoBFormer takes it.
+/// A graph, and how it was split.
 struct Graph {
     name: &'static str,
     nodes: u64,
