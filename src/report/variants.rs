@@ -77,7 +77,7 @@ pub(super) fn questions(plan: &Plan) -> Vec<Question> {
         prefixes(fast, &place),
         backward(plan),
         scores(plan),
-        bilevel::question(fast, &place),
+        bilevel::question(plan, fast, &place),
     ]
 }
 
