@@ -382,6 +382,43 @@ fn patterns_and_tables_from_files() {
     bad(&format!("{paged} --table T={word}"), "parse", "found `x`");
 }
 
+#[test]
+fn clusters_from_files_and_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |text: &str| {
+        let path = dir.path().join("some.part");
+        let text = format!("iobound-partition 1\nnodes 5\nclusters 2\n{text}");
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    for command in ["count", "replay", "run"] {
+        let scattered = file("0: 4 1\n1: 0 2 3\n");
+        let partition = format!("--partition {scattered} --d 2 --param H=2");
+        iobound(&format!("{command} {partition} --m 64")).is(0);
+        for clusters in ["2", "2:7"] {
+            iobound(&format!("{command} --clusters {clusters} --n 5 --d 2 --m 64")).is(0);
+        }
+        iobound(&format!("{command} --algorithm bilevel --param P=2 --param L=3 --d 2 --m 64"))
+            .is(0);
+    }
+    let wrong = |text: &str, line: usize, message: &str| {
+        let path = file(text);
+        let command = format!("count --partition {path} --d 2 --m 64");
+        bad(&command, "parse", message);
+        let place = iobound(&format!("{command} --json")).is(2).json()["error"]["where"].clone();
+        assert_eq!(place, format!("{path}:{line}"));
+    };
+    wrong("0: 4 1\n1: 0 2\n", 5, "node 3 stands in no cluster");
+    wrong("0: 4 1\n1: 0 2 3 1\n", 5, "node 1 already stands in cluster 0");
+    wrong("0: 4 1\n1: 0 2 3 5\n", 5, "node 5 is out of range");
+    wrong("0: 4 1\n2: 0 2 3\n", 5, "cluster 2 is out of range");
+    wrong("0:\n1: 0..5\n", 4, "cluster 0 is empty");
+    let some = "--n 5 --d 2 --m 64";
+    bad(&format!("count --clusters 6 {some}"), "arguments", "5 nodes do not make 6 clusters");
+    bad("count --clusters 2 --d 2 --m 64", "arguments", "--n");
+    bad(&format!("count --clusters 2 {some} --table T=none"), "file", "No such file");
+}
+
 fn bad(line: &str, kind: &str, message: &str) {
     let said = iobound(&format!("{line} --json")).is(2);
     let json = said.json();

@@ -4,7 +4,7 @@
 
 use iobound::{
     attention::{
-        Mask, Pattern, Shape, Task, Variant,
+        Bilevel, Mask, Partition, Pattern, Shape, Task, Variant,
         float::Floats,
         pattern::Band,
         variant::{Keeps, Keys, Scores},
@@ -23,7 +23,7 @@ use iobound::{
         bind::{BindError, Binding},
         draft::Role,
     },
-    strategy::{FAMILY, Member, NoTask, Schedule, Want, choose, member, pattern},
+    strategy::{FAMILY, Member, NoTask, Schedule, Want, bilevel, choose, member, pattern},
     sweep::{bound_of, claim},
     value::{Value, Values},
 };
@@ -62,10 +62,11 @@ fn draw(it: &Member, random: &mut Random) -> Binding {
         let of = |name: &str| sizes.iter().find(|it| it.0 == name).unwrap().1;
         let value = match name {
             // As many keys as queries, or more.
-            "P" => of("N") + random.below(4),
+            "P" if it.name != "bilevel" => of("N") + random.below(4),
             "X" => random.up_to(of("W")),
             "N" => random.up_to(6),
             "F" if it.name.starts_with("dcmha") => random.up_to(2),
+            "L" if it.name == "bilevel" => random.up_to(4),
             "W" | "F" | "L" => random.up_to(8),
             _ => random.up_to(3),
         };
@@ -80,6 +81,9 @@ fn draw(it: &Member, random: &mut Random) -> Binding {
             "Bm" => "m",
             "Bx" if sizes.iter().any(|it| it.0 == "R") => "R",
             "Bx" => "d",
+            "Br" | "Bc" | "Bi" if it.name == "bilevel" => "L",
+            "Bp" | "Bk" => "P",
+            "Bf" => "d",
             "Bc" | "b" if sizes.iter().any(|it| it.0 == "P") => "P",
             "Bc" if it.name == "shared-prefix" => "S",
             _ => "N",
@@ -124,7 +128,7 @@ fn check(schedule: &Schedule, binding: &Binding, task: &Task) {
         assert!(bound <= BigUint::from(totals.io()), "{at}: {id} {bound} > {}", totals.io());
     }
     // No theorem speaks of these but that every word moves.
-    if matches!(task, Task::Linear(_) | Task::Composed(_)) {
+    if matches!(task, Task::Linear(_) | Task::Composed(_) | Task::Bilevel(_)) {
         assert!(task.n_inputs() + task.n_outputs() <= totals.io(), "{at}");
     }
 }
@@ -179,6 +183,7 @@ random_sizes! {
     in_context_blocked: "in-context-blocked",
     dcmha: "dcmha",
     dcmha_scores: "dcmha-scores",
+    equal_clusters: "bilevel",
 }
 
 /// A member, sizes, loads and stores.
@@ -405,6 +410,26 @@ const BY_HAND: &[ByHand] = &[
         16 + 2 * 16 + 2 * 24 + 8 + 2 * 24 + 2 * 24 + 2 * 24 + 2 * 32 + 8,
         32 + 8 + 24,
     ),
+    // Q; K and V of a cluster for each of its 2 blocks of rows; the means' queries, keys and values for one
+    // block of clusters and a half: keys and values twice; columns in two blocks, X and Y read for each, WX and
+    // WY once. Stored: X, the means, Y, O.
+    (
+        "bilevel",
+        &[
+            ("H", 2),
+            ("P", 3),
+            ("L", 5),
+            ("d", 2),
+            ("Br", 3),
+            ("Bc", 2),
+            ("Bp", 2),
+            ("Bk", 2),
+            ("Bf", 3),
+            ("Bi", 2),
+        ],
+        60 + 2 * 120 + 12 + 2 * 24 + 2 * (60 + 12) + 2 * 16,
+        60 + 3 * 12 + 12 + 60,
+    ),
 ];
 
 #[test]
@@ -463,6 +488,102 @@ fn a_pattern_visits_its_blocks_only() {
     assert_eq!(expected[row.clone()], [Value::integer(0)]);
     let outputs = exactly(&schedule.program, &binding, Values { seed: SEED }).unwrap();
     assert_eq!(outputs[row], [Some(Value::integer(0))]);
+}
+
+/// Clusters as a partitioner leaves them: the rows are gathered by a table whose words are counted.
+#[test]
+fn ragged_clusters_of_scattered_nodes() {
+    let mut random = Random(9);
+    for case in 0..24 {
+        let n = 2 + random.below(8);
+        let clusters = random.up_to(n);
+        let partition = if case % 3 == 0 {
+            Partition::ragged(n, clusters, random.below(99)).unwrap()
+        } else {
+            // A node for each cluster, the others anywhere.
+            let drawn = |node: u64| if node < clusters { node } else { random.below(clusters) };
+            let of: Vec<u64> = (0..n).map(drawn).collect();
+            let mut text = format!("iobound-partition 1\nnodes {n}\nclusters {clusters}\n");
+            for cluster in 0..clusters {
+                let nodes = of.iter().zip(0..).filter(|it| *it.0 == cluster);
+                let nodes: Vec<_> = nodes.map(|it: (_, u64)| it.1.to_string()).collect();
+                text += &format!("{cluster}: {}\n", nodes.join(" "));
+            }
+            text.parse().unwrap()
+        };
+        let schedule = bilevel("some", &partition);
+        assert!(Program::parse(&schedule.program.draft.to_string()).is_ok());
+        // Without a table every loop is rectangular.
+        assert_eq!(schedule.formula.is_some(), partition.order().is_none());
+        let (heads, d) = (random.up_to(2), random.up_to(2));
+        let mut sizes = vec![("H", heads), ("d", d)];
+        let size = partition.sizes()[0].size;
+        let most = [size, size, clusters, clusters, heads * d, size];
+        for (tile, most) in ["Br", "Bc", "Bp", "Bk", "Bf", "Bi"].into_iter().zip(most) {
+            sizes.push((tile, random.up_to(most)));
+        }
+        let mut binding = bind(&schedule.program, &sizes);
+        if let Some(order) = partition.order() {
+            binding = schedule.program.with_table(binding, "T", order.to_vec()).unwrap();
+        }
+        check(&schedule, &binding, &Task::Bilevel(Bilevel { heads, d, partition }));
+    }
+}
+
+/// Three clusters of 3, 2 and 1 of 6 nodes, two heads of two words: 24 words of Q, K, V each. Br = 2 splits the
+/// first cluster, so that 9 + 3 keys are met twice or once: 12 of Q, K and V, and of T 6 + 6 + 3 + 2 + 1 a head.
+#[test]
+fn a_table_of_nodes_is_counted() {
+    let text = "iobound-partition 1\nnodes 6\nclusters 3\n0: 4\n1: 5 0..2\n2: 2 3\n";
+    let schedule = bilevel("some", &text.parse().unwrap());
+    let tiles = [("Br", 2), ("Bc", 2), ("Bp", 3), ("Bk", 3), ("Bf", 4), ("Bi", 3)];
+    let sizes = [&[("H", 2), ("d", 2)][..], &tiles].concat();
+    let it = count(&schedule.program, &bind(&schedule.program, &sizes), LIMIT).unwrap();
+    let loads = |name: &str| {
+        let arrays = it.by_array(&schedule.program);
+        arrays.into_iter().find(|it| it.0 == name).unwrap().1.loads
+    };
+    // Queries: 6; keys: 3 for each of 2 blocks of the first cluster, then 2 and 1.
+    assert_eq!(loads("T"), 2 * (6 + 3 + 3 + 2 + 1));
+    assert_eq!([loads("Q"), loads("K"), loads("V")], [24, 36, 36]);
+    assert_eq!([loads("X"), loads("Y"), loads("WX"), loads("WY")], [24, 12, 16, 16]);
+}
+
+/// The first words are those of attention inside the clusters: 4 a node and column where a cluster fits.
+#[test]
+fn one_cluster_is_full_attention() {
+    let program = &member("bilevel").unwrap().schedule().program;
+    let it = member("bilevel").unwrap();
+    let (n, d) = (5, 3);
+    let tiles = [("Br", 2), ("Bc", 2), ("Bp", 1), ("Bk", 1), ("Bf", 3), ("Bi", 2)];
+    let sizes = [&[("H", 1), ("P", 1), ("L", n), ("d", d)][..], &tiles].concat();
+    let binding = bind(program, &sizes);
+    let found = count(program, &binding, LIMIT).unwrap().by_array(program);
+    let words = |names: &[&str]| {
+        let arrays = found.iter().filter(|it| names.contains(&it.0.as_str()));
+        arrays.map(|it| it.1.loads).sum::<u128>()
+    };
+    let cross = &member("cross").unwrap().schedule().program;
+    let sizes = [("N", n), ("P", n), ("d", d), ("dv", d), ("Br", 2), ("Bc", 2)];
+    assert_eq!(words(&["Q", "K", "V"]), totals(cross, &bind(cross, &sizes)).loads);
+    // With the layer as it is, O is relu(X·WX + mean(V)·WY): one cluster sees itself only.
+    let task = it.task(&binding).unwrap();
+    let Task::Bilevel(of) = &task else { panic!() };
+    let input = |at: usize| f64::sin(1.0 + 2.7 * f64::from(u32::try_from(at).unwrap()));
+    let floats = Floats { input, scale: 3_f64.sqrt().recip() };
+    let found = of.outputs(&floats).unwrap();
+    let shape = Shape::square(n, d).unwrap();
+    let plain = Variant { scaled: true, ..Variant::masked(shape, Mask::Full) };
+    let x = plain.outputs(&floats).unwrap();
+    let weight = |array: usize, row: usize, f: usize| input(45 + 9 * array + 3 * row + f);
+    for (i, row) in x.chunks(3).enumerate() {
+        for f in 0..3 {
+            let own: f64 = (0..3).map(|e| row[e] * weight(0, e, f)).sum();
+            let mean = |e: usize| (0..5).map(|j| input(30 + 3 * j + e)).sum::<f64>() / 5.0;
+            let all: f64 = (0..3).map(|e| mean(e) * weight(1, e, f)).sum();
+            assert!((found[3 * i + f] - (own + all).max(0.0)).abs() < 1e-12, "{i} {f}");
+        }
+    }
 }
 
 /// A mask of all ones costs what no mask costs, words and peaks.

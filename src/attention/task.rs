@@ -1,6 +1,6 @@
 //! What a schedule of the family computes, forward or backward.
 
-use super::{Arithmetic, Composed, Gradient, Linear, Variant};
+use super::{Arithmetic, Bilevel, Composed, Gradient, Linear, Variant};
 use crate::op::Op;
 use crate::value::{Undefined, Value, Values};
 
@@ -15,6 +15,8 @@ pub enum Task {
     Linear(Linear),
     /// Outputs O of heads that meet at each pair.
     Composed(Composed),
+    /// Outputs O of attention in clusters and between them.
+    Bilevel(Bilevel),
 }
 
 impl Task {
@@ -26,6 +28,7 @@ impl Task {
             Self::Backward(it) => it.inputs(),
             Self::Linear(it) => it.inputs(),
             Self::Composed(it) => it.inputs(),
+            Self::Bilevel(it) => it.inputs(),
         }
     }
 
@@ -43,6 +46,7 @@ impl Task {
             Self::Backward(it) => it.n_outputs(),
             Self::Linear(it) => it.n_outputs(),
             Self::Composed(it) => it.n_outputs(),
+            Self::Bilevel(it) => it.n_outputs(),
         }
     }
 
@@ -51,6 +55,7 @@ impl Task {
     pub fn integer(&self, address: u64) -> Option<u64> {
         match self {
             Self::Forward(it) => it.integer(address),
+            Self::Bilevel(it) => it.integer(address),
             Self::Backward(_) | Self::Linear(_) | Self::Composed(_) => None,
         }
     }
@@ -66,6 +71,7 @@ impl Task {
             Self::Backward(it) => it.outputs(of),
             Self::Linear(it) => it.outputs(of),
             Self::Composed(it) => it.outputs(of),
+            Self::Bilevel(it) => it.outputs(of),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::failure::{Failure, Kind};
 use iobound::{
-    attention::{Pattern, pattern::NotAPattern},
+    attention::{Partition, Pattern, partition::NotAPartition, pattern::NotAPattern},
     schedule::Program,
 };
 use std::{
@@ -42,6 +42,14 @@ pub(super) fn program(path: &Path) -> Result<Program, Failure> {
 /// The mask in a file.
 pub(super) fn pattern(path: &Path) -> Result<Pattern, Failure> {
     read(path)?.parse().map_err(|it: NotAPattern| {
+        let at = format!("{}:{}", path.display(), it.line);
+        Failure::new(Kind::Parse, it.what).at(at)
+    })
+}
+
+/// The clusters in a file.
+pub(super) fn partition(path: &Path) -> Result<Partition, Failure> {
+    read(path)?.parse().map_err(|it: NotAPartition| {
         let at = format!("{}:{}", path.display(), it.line);
         Failure::new(Kind::Parse, it.what).at(at)
     })

@@ -2,12 +2,13 @@
 //!
 //! A member is a text, what its parameters mean ([`Task`]), and where it comes from. A parameter that
 //! is not given has the value of another, or a number. Schedules for a mask in a file are made by
-//! [`pattern`](super::pattern).
+//! [`pattern`](super::pattern), those for a partition by [`bilevel`](super::bilevel).
 
 use super::Schedule;
 use crate::{
     attention::{
-        BadShape, Composed, Gradient, Linear, Mask, NoMask, Shape, Task, Variant,
+        BadShape, Bilevel, Composed, Gradient, Linear, Mask, NoMask, Partition, Shape, Task,
+        Variant,
         gradient::Statistics,
         linear::Features,
         variant::{Keys, Scores},
@@ -170,6 +171,15 @@ impl Sizes<'_> {
     fn composed(&self) -> Result<Task, NoTask> {
         let shape = Shape::new(self.of("N"), self.of("N"), self.of("d"), self.of("dv"))?;
         Ok(Task::Composed(Composed { shape, heads: self.of("H"), rank: self.of("F") }))
+    }
+
+    fn bilevel(&self) -> Result<Task, NoTask> {
+        let (heads, d) = (self.of("H"), self.of("d"));
+        let (clusters, size) = (self.of("P"), self.of("L"));
+        // The nodes, and their words.
+        let nodes = clusters.saturating_mul(size);
+        Shape::square(nodes, heads.saturating_mul(d))?;
+        Ok(Task::Bilevel(Bilevel { heads, d, partition: Partition::equal(clusters, size) }))
     }
 
     /// A label is one word: dv, which the text does not declare, is 1.
@@ -445,5 +455,12 @@ pub static FAMILY: &[Member] = &[
         "Xiao et al. 2024 (DCMHA); this project's schedule",
         COMPOSED,
         |it| it.composed()
+    ),
+    member!(
+        "bilevel",
+        "on a graph, P clusters of L nodes: attention in each cluster, between their means, and a layer on both",
+        "Xing et al. 2024 (CoBFormer); this project's schedule; any clusters: --partition, --clusters",
+        &[("H", Default::Of(1))],
+        |it| it.bilevel()
     ),
 ];

@@ -5,11 +5,13 @@
 //! the algorithm and the tiles that move the fewest words.
 
 mod algorithms;
+mod bilevel;
 mod family;
 mod pattern;
 mod search;
 
 pub use algorithms::{ALGORITHMS, Algorithm, Max, UnknownAlgorithm, find};
+pub use bilevel::bilevel;
 pub use family::{Default, FAMILY, Member, NoTask, member};
 pub use pattern::pattern;
 pub use search::{Ended, search};

@@ -38,6 +38,12 @@ pub fn claim(task: &Task) -> Result<(Pass, Attention), NotJudged> {
         Task::Composed(_) => {
             return outside("heads meet at each pair; the bounds are about heads by themselves");
         }
+        Task::Bilevel(_) => {
+            return outside(
+                "rows inside a cluster are no outputs, another layer reads them; the bounds are about \
+                 attention whose rows are stored",
+            );
+        }
         Task::Linear(_) => {
             return outside("no pair has an exponential; the bounds are about attention that has");
         }

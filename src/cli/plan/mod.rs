@@ -1,6 +1,7 @@
 //! What `count`, `replay` and `run` are asked about: a schedule, its sizes and its tiles.
 
 mod numbers;
+mod source;
 mod vouch;
 
 pub(super) use self::{
@@ -8,17 +9,18 @@ pub(super) use self::{
     vouch::{Vouched, vouch},
 };
 
+use self::source::{Clusters, Source, clusters};
 use super::{
     failure::{Failure, Kind},
     files,
     point::{self, Point, extent},
 };
 use iobound::{
-    attention::{Mask, Pattern, Shape, Task, Variant, variant::Keeps},
+    attention::{Bilevel, Mask, Shape, Task, Variant, variant::Keeps},
     model::Words,
     reading::WalkError,
     schedule::{Program, poly::Slot},
-    strategy::{self, Algorithm, Choice, Max, Member, NoChoice, Schedule, TilesFrom, Want, choose},
+    strategy::{Choice, NoChoice, Schedule, TilesFrom, Want, choose},
 };
 use std::path::{Path, PathBuf};
 
@@ -34,6 +36,13 @@ pub(super) struct PlanArgs {
     /// Attention under the mask in a file, see `traces/README.md`; N and N' are the file's
     #[arg(long, value_name = "FILE", conflicts_with_all = ["schedule", "algorithm", "no_max", "n"])]
     pattern: Option<PathBuf>,
+    /// Bi-level attention on the clusters in a file, see `traces/README.md`; the nodes are the file's
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["schedule", "algorithm", "pattern", "no_max", "n"])]
+    partition: Option<PathBuf>,
+    /// Bi-level attention on N nodes in equal clusters, or with :SEED in ragged ones
+    #[arg(long, value_name = "COUNT[:SEED]", value_parser = clusters,
+        conflicts_with_all = ["schedule", "algorithm", "pattern", "partition", "no_max"])]
+    clusters: Option<Clusters>,
     /// The integers of an array that is loaded as an index, one after the other in a file
     #[arg(long, value_name = "NAME=FILE", value_parser = table_file)]
     table: Vec<(String, PathBuf)>,
@@ -96,15 +105,6 @@ fn table_file(text: &str) -> Result<(String, PathBuf), String> {
     Ok((name.to_owned(), file.into()))
 }
 
-/// Where the schedule comes from.
-#[derive(Debug)]
-enum Source {
-    Shipped(&'static Algorithm, &'static Schedule),
-    Member(&'static Member),
-    Pattern(PathBuf, Box<Schedule>, Pattern),
-    File(PathBuf, Box<Schedule>),
-}
-
 /// A schedule with everything chosen.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -125,6 +125,8 @@ impl PlanArgs {
             schedule: Some(path.to_owned()),
             no_max: false,
             pattern: None,
+            partition: None,
+            clusters: None,
             table: vec![],
             point: point.clone(),
             param: param.to_vec(),
@@ -136,9 +138,9 @@ impl PlanArgs {
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
         let point = self.point.point()?;
         let source = self.source()?;
-        let place = |it: Failure| match &source {
-            Source::Shipped(..) | Source::Member(_) => it,
-            Source::File(path, _) | Source::Pattern(path, ..) => it.at(path.display()),
+        let place = |it: Failure| match source.file() {
+            Some(path) => it.at(path.display()),
+            None => it,
         };
         let schedule = source.schedule();
         let sizes = self.sizes(&point, &source)?;
@@ -155,7 +157,7 @@ impl PlanArgs {
                 let message = "the family's members have no tiles of a paper";
                 return Err(Failure::arguments(message).at("--tiles"));
             }
-            (Source::File(..) | Source::Pattern(..), true) => {
+            (Source::File(..) | Source::Pattern(..) | Source::Partition(..), true) => {
                 let message = "a schedule of your own has no paper; give --tile NAME=VALUE";
                 return Err(Failure::arguments(message).at("--tiles"));
             }
@@ -182,6 +184,12 @@ impl PlanArgs {
             let bound = schedule.program.with_table(choice.binding, name, entries);
             choice.binding = bound.map_err(|it| Failure::from(it).at(path.display()))?;
         }
+        if let Source::Partition(_, _, partition) = &source
+            && let Some(order) = partition.order()
+        {
+            let bound = schedule.program.with_table(choice.binding, "T", order.to_vec());
+            choice.binding = bound.expect("it lists the nodes");
+        }
         Ok(Plan { source, point, fast, choice, no_max: self.no_max, wanted_paper: paper })
     }
 
@@ -190,52 +198,14 @@ impl PlanArgs {
         self.tiles.given() > 0 || self.tiles.tiles.is_some()
     }
 
-    fn source(&self) -> Result<Source, Failure> {
-        match (&self.algorithm, &self.schedule) {
-            (Some(name), _) if strategy::member(name).is_some() => {
-                if self.no_max {
-                    let message = format!("`{name}` has no text without the maximum");
-                    return Err(Failure::arguments(message).at("--no-max"));
-                }
-                Ok(strategy::member(name).map(Source::Member).expect("it was found"))
-            }
-            (Some(name), _) => {
-                let algorithm = strategy::find(name)?;
-                let max = if self.no_max { Max::Dropped } else { Max::Kept };
-                let schedule = algorithm.schedule(max).ok_or_else(|| {
-                    let has = strategy::ALGORITHMS.iter().filter(|it| it.no_max_text.is_some());
-                    let has: Vec<_> = has.map(|it| it.name).collect();
-                    let message = format!(
-                        "`{name}` has no text without the maximum; {} have",
-                        has.join(", ")
-                    );
-                    Failure::arguments(message).at("--no-max")
-                })?;
-                Ok(Source::Shipped(algorithm, schedule))
-            }
-            (None, Some(path)) => {
-                let schedule = Schedule::new(path.display().to_string(), files::program(path)?);
-                Ok(Source::File(path.clone(), Box::new(schedule)))
-            }
-            (None, None) if self.pattern.is_some() => {
-                let path = self.pattern.as_deref().expect("it is there");
-                let pattern = files::pattern(path)?;
-                let schedule = strategy::pattern(path.display().to_string(), &pattern);
-                Ok(Source::Pattern(path.to_owned(), Box::new(schedule), pattern))
-            }
-            (None, None) => {
-                let message = "no schedule: give --algorithm NAME or --schedule FILE";
-                Err(Failure::arguments(message).at("--algorithm"))
-            }
-        }
-    }
-
     /// Every parameter with its value.
     fn sizes(&self, point: &Point, source: &Source) -> Result<Vec<(String, u64)>, Failure> {
         let program = &source.schedule().program;
         let names: Vec<&str> = program.params.iter().map(|it| program.name(*it)).collect();
         let known = || listed(&names);
-        let typed = [("N", "--n", self.point.n), ("d", "--d", self.point.d)];
+        // The nodes of generated clusters are part of the text.
+        let n = self.point.n.filter(|_| self.clusters.is_none());
+        let typed = [("N", "--n", n), ("d", "--d", self.point.d)];
         let typed = typed.iter().filter_map(|(name, option, it)| it.map(|it| (*name, *option, it)));
         let params = self.param.iter().map(|(name, value)| (name.as_str(), "--param", *value));
         let mut sizes: Vec<(String, u64)> = vec![];
@@ -310,30 +280,6 @@ fn over(
     Ok(Choice { tiles, from: TilesFrom::Given, totals, binding })
 }
 
-impl Source {
-    fn schedule(&self) -> &Schedule {
-        match self {
-            Self::Shipped(_, it) => it,
-            Self::Member(it) => it.schedule(),
-            Self::File(_, it) | Self::Pattern(_, it, _) => it,
-        }
-    }
-
-    /// The value of a parameter that is not given, where it has one.
-    fn default(&self, name: &str, sizes: &[(String, u64)], point: &Point) -> Option<u64> {
-        let given = |name: &str| match name {
-            "N" => point.n,
-            "d" => point.d,
-            _ => sizes.iter().find(|it| it.0 == name).map(|it| it.1),
-        };
-        match self {
-            Self::Member(it) => it.default(name, given),
-            Self::Pattern(..) if name == "dv" => point.d,
-            _ => None,
-        }
-    }
-}
-
 impl Plan {
     pub(super) fn schedule(&self) -> &Schedule {
         self.source.schedule()
@@ -355,6 +301,12 @@ impl Plan {
                 let plain = Variant::masked(shape, Mask::Full);
                 let keeps = Keeps::Pattern(pattern.clone());
                 Ok(Some(Task::Forward(Variant { keeps, scaled: true, ..plain })))
+            }
+            Source::Partition(_, _, partition) => {
+                let (heads, d) = (self.param("H").unwrap_or(1), self.param("d").unwrap_or(1));
+                let words = Shape::square(partition.nodes(), heads.saturating_mul(d));
+                words.map_err(|it| wrong(&it))?;
+                Ok(Some(Task::Bilevel(Bilevel { heads, d, partition: partition.clone() })))
             }
             Source::Shipped(..) | Source::File(..) => Ok(None),
         }
@@ -379,7 +331,9 @@ impl Plan {
         match &self.source {
             Source::Shipped(it, _) => it.name.to_owned(),
             Source::Member(it) => it.name.to_owned(),
-            Source::File(path, _) | Source::Pattern(path, ..) => stem(path),
+            Source::File(..) | Source::Pattern(..) | Source::Partition(..) => {
+                self.source.file().map_or_else(|| self.schedule().name.clone(), stem)
+            }
         }
     }
 
