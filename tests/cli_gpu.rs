@@ -173,3 +173,15 @@ fn without_an_adapter_wgpu_is_refused_and_auto_interprets() {
     assert_eq!(run["kind"], "interpreter");
     holds(&run);
 }
+
+#[test]
+fn times_need_a_gpu() {
+    let swept = "--algorithm flash2 --n 64 --d 16 --m 1Ki --bc 8 --sweep Br=4..16";
+    let says = ["--sweep", "naga interpreter", "a device in software says nothing about time"];
+    refused(&format!("{swept} --device interpreter"), &says);
+    let sizes = "--algorithm flash2 --n 64 --d 16 --m 1Ki --sweep";
+    refused(&format!("{sizes} Br"), &["TILE=SIZES", "Br=4..64"]);
+    refused(&format!("{sizes} Bq=4 --device interpreter"), &["Bq"]);
+    refused(&format!("{swept} --plot times.pdf"), &["--plot", "FILE.svg"]);
+    refused("--all --n 64 --d 16 --m 1Ki --sweep Br=4", &["--all", "--sweep"]);
+}

@@ -142,7 +142,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     Ok(Status::Holds)
 }
 
-fn picture(path: &std::path::Path) -> Result<Picture, Failure> {
+pub(super) fn picture(path: &std::path::Path) -> Result<Picture, Failure> {
     match path.extension().and_then(|it| it.to_str()) {
         Some("svg") => Ok(Picture::Svg),
         Some("png") => Ok(Picture::Png),

@@ -1,5 +1,6 @@
 //! `iobound gpu`: kernels made from a schedule, run, and the words they move beside the prediction.
 
+mod experiment;
 mod print;
 
 use super::{
@@ -22,11 +23,12 @@ Examples:
   iobound gpu --algorithm flash2 --n 256 --d 64 --m 4Ki
   iobound gpu --all --n 100 --d 16 --m 2Ki --device interpreter --json
   iobound gpu --algorithm flash2 --n 64 --d 16 --m 1Ki --emit-wgsl counted
+  iobound gpu --algorithm flash2 --n 4Ki --d 32 --m 4Ki --bc 8 --sweep Br=4..32 --plot times.svg
 
 Predicted: `count`. Counted: by the interpreter itself, or by counters in the kernels on any other
 device. Workgroup memory is the fast memory: 16 KiB of it, so tiles of more than 4,096 words have
-no kernel. Words do not depend on the inputs; with nan or infinite inputs no output is judged, because WGSL
-leaves open what exp and max make of them.")]
+no kernel. Words do not depend on the inputs; with nan or infinite inputs no output is judged,
+because WGSL leaves open what exp and max make of them.")]
 pub(super) struct Args {
     /// Every algorithm, with and without its maximum
     #[arg(long, conflicts_with_all = ["algorithm", "schedule", "emit_wgsl"])]
@@ -43,6 +45,8 @@ pub(super) struct Args {
     /// Print the kernels and run nothing; counted ones count their own accesses
     #[arg(long, value_name = "FORM", num_args = 0..=1, default_missing_value = "plain")]
     emit_wgsl: Option<WhichForm>,
+    #[command(flatten)]
+    times: experiment::SweepArgs,
     #[command(flatten)]
     plan: plan::PlanArgs,
 }
@@ -92,6 +96,9 @@ struct Tried {
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     if let Some(form) = args.emit_wgsl {
         return emit(args, form, out);
+    }
+    if let Some(swept) = &args.times.sweep {
+        return experiment::run(args, swept, out);
     }
     let point = args.plan.point.point()?;
     let sizes = (point.n()?, point.d()?, point.m()?);

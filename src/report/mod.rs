@@ -15,6 +15,7 @@ mod partial;
 mod plan;
 mod plots;
 mod terminal;
+mod times;
 mod trials;
 mod variants;
 
@@ -23,6 +24,7 @@ pub use draw::DrawError;
 pub use misses::{Picture, miss_curve};
 pub use plan::{Plan, Subject};
 pub use terminal::table as terminal;
+pub use times::kernel_times;
 
 use crate::sweep::{self, Cell, Point};
 use std::collections::HashMap;

@@ -2,10 +2,12 @@
 
 mod cell;
 mod error;
+mod experiment;
 mod inputs;
 
 pub use cell::{Cell, Tiling, shipped};
 pub use error::{Difference, difference};
+pub use experiment::{Fit, Timed, fit, timed};
 pub use inputs::Inputs;
 
 use crate::{

@@ -1,6 +1,9 @@
 //! What `iobound gpu` prints.
 
-use super::{Args, Tried};
+use super::{
+    Args, Tried,
+    experiment::{Found, rows},
+};
 use crate::cli::{
     output::{Object, Output},
     plan::Plan,
@@ -230,4 +233,89 @@ pub(super) fn text(kernels: &Kernels, out: &mut Output) {
         let texts: Vec<&str> = kernels.kernels.iter().map(|it| it.text.as_str()).collect();
         out.text(&texts.join("\n"));
     }
+}
+
+#[derive(Serialize)]
+struct TimedPoint<'a> {
+    size: u64,
+    tiles: Object<'a, u64>,
+    words: u128,
+    time_ns: u64,
+}
+
+#[derive(Serialize)]
+struct NotRun<'a> {
+    size: u64,
+    reason: &'a str,
+}
+
+/// Times against words. Without a line through the points its keys are `null`.
+#[derive(Serialize)]
+struct Experiment<'a> {
+    algorithm: String,
+    n: Option<u64>,
+    d: Option<u64>,
+    m: u64,
+    device: &'a str,
+    kind: &'static str,
+    date: &'a str,
+    tile: &'a str,
+    points: Vec<TimedPoint<'a>>,
+    excluded: Vec<NotRun<'a>>,
+    /// Nanoseconds a word.
+    slope: Option<f64>,
+    /// Nanoseconds.
+    intercept: Option<f64>,
+    r_squared: Option<f64>,
+}
+
+/// What an experiment found.
+pub(super) fn experiment(
+    plan: &Plan,
+    tile: &str,
+    device: &Device,
+    found: &Found,
+    out: &mut Output,
+) {
+    let Found { points, excluded, fit, date } = found;
+    if out.is_json() {
+        let points = points.iter().map(|it| TimedPoint {
+            size: it.size,
+            tiles: Object(&it.tiles),
+            words: it.timed.words,
+            time_ns: it.timed.time_ns,
+        });
+        out.document(&Experiment {
+            algorithm: plan.algorithm(),
+            n: plan.param("N"),
+            d: plan.param("d"),
+            m: plan.fast.0,
+            device: device.name(),
+            kind: device.kind().word(),
+            date,
+            tile,
+            points: points.collect(),
+            excluded: excluded
+                .iter()
+                .map(|(size, reason)| NotRun { size: *size, reason })
+                .collect(),
+            slope: fit.map(|it| it.slope),
+            intercept: fit.map(|it| it.intercept),
+            r_squared: fit.and_then(|it| it.r_squared),
+        });
+        return;
+    }
+    out.line(&plan.title()[0]);
+    out.line(format_args!("device: {} ({}), {date}\n", device.name(), device.kind().word()));
+    out.text(&table(&[Align::Right, Align::Right, Align::Left], &rows(found)));
+    for (size, reason) in excluded {
+        out.line(format_args!("no run with {tile} = {size}: {reason}"));
+    }
+    out.line(match fit {
+        Some(it) => {
+            let explained = it.r_squared.map_or_else(String::new, |it| format!(", R² = {it:.4}"));
+            format!("\ntime ≈ {:.3e} ns + {:.3e} ns · words{explained}", it.intercept, it.slope)
+        }
+        None => "\nno line: it takes two sizes that move different words".to_owned(),
+    });
 }

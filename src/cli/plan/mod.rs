@@ -25,7 +25,7 @@ use iobound::{
 use std::path::{Path, PathBuf};
 
 /// A schedule, its sizes and its tiles.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 pub(super) struct PlanArgs {
     /// An algorithm that ships; see `iobound list algorithms`
     #[arg(long, value_name = "NAME", conflicts_with = "schedule")]
@@ -132,6 +132,13 @@ impl PlanArgs {
             param: param.to_vec(),
             tiles: TileArgs::default(),
         }
+    }
+
+    /// The same, and a tile of this size.
+    pub(super) fn with_tile(&self, name: &str, size: u64) -> Self {
+        let mut more = self.clone();
+        more.tiles.tile.push((name.to_owned(), size));
+        more
     }
 
     /// Chooses.
