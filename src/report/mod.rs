@@ -120,7 +120,7 @@ mod tests {
             "caches.svg",
             "caches.png",
         ];
-        let variants = ["masks", "heads", "splits", "prefix", "backward", "scores"];
+        let variants = ["masks", "heads", "splits", "prefix", "backward", "scores", "composed"];
         let variants = variants.iter().flat_map(|it| ["svg", "png"].map(|end| (it, end)));
         let mut expected = expected.map(str::to_owned).to_vec();
         expected.extend(variants.map(|(it, end)| format!("variants-{it}.{end}")));

@@ -1,5 +1,7 @@
 //! The page of the attention family: a question each, its answer in numbers, and a plot.
 
+mod composed;
+
 use super::{
     chart::{Axis, Chart, Curve},
     numbers::{about, grouped, log2},
@@ -75,6 +77,7 @@ pub(super) fn questions(plan: &Plan) -> Vec<Question> {
         prefixes(fast, &place),
         backward(plan),
         scores(plan),
+        composed::question(plan),
     ]
 }
 
