@@ -20,11 +20,9 @@ fn check_accepts_what_coq_proves() {
         };
         let attention = Attention { rows, keys, d_k, d_v, pairs: pairs.into(), copies: 1 };
         let evidence = if length == 0 { Evidence::None } else { Evidence::Segment(length) };
-        let machine = Machine {
-            recompute: closed_form(Pass::Forward, id).unwrap().recompute,
-            ..Machine::strict(Words(fast))
-        };
         let theorem = closed_form(Pass::Forward, id).unwrap();
+        let recompute = theorem.recompute;
+        let machine = Machine { recompute, ..Machine::strict(Words(fast)) };
         assert_eq!(theorem.standing, Standing::Coq, "{id}");
         let bound = theorem.prove(&attention, &machine, &evidence).unwrap();
         assert_eq!(*bound.value(), value.into(), "{line}");

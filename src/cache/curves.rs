@@ -89,6 +89,12 @@ pub struct Kinds {
 /// Accesses that are held at a time, while all caches look at them.
 const CHUNK: usize = 1 << 16;
 
+fn show(cache: &mut impl Cache, chunk: &[Access]) {
+    for touch in chunk {
+        cache.touch(*touch);
+    }
+}
+
 enum Watch {
     Stack(Box<Stack>),
     Min(Policy, usize, Box<Min>),
@@ -102,16 +108,14 @@ impl Watch {
             Self::Stack(it) => chunk.iter().for_each(|touch| {
                 it.touch(*touch);
             }),
-            Self::Min(_, _, it) => chunk.iter().for_each(|touch| {
-                it.touch(*touch);
-            }),
-            Self::Fifo(_, it) => chunk.iter().for_each(|touch| {
-                it.touch(*touch);
-            }),
-            Self::Sets(geometry, it, lines) => chunk.iter().for_each(|touch| {
-                it.touch(*touch);
-                lines.touch(Access { word: touch.word / geometry.line, ..*touch });
-            }),
+            Self::Min(_, _, it) => show(&mut **it, chunk),
+            Self::Fifo(_, it) => show(&mut **it, chunk),
+            Self::Sets(geometry, it, lines) => {
+                show(&mut **it, chunk);
+                for touch in chunk {
+                    lines.touch(Access { word: touch.word / geometry.line, ..*touch });
+                }
+            }
         }
     }
 

@@ -170,6 +170,26 @@ proptest! {
         }
     }
 
+    /// Each set is an LRU cache of its own lines.
+    #[test]
+    fn sets_are_caches(touches in streams(), line in 0..3u32, sets in 1..6u32, ways in 1..5u32) {
+        let geometry = Geometry { line: 1 << line, sets, ..fully(ways) };
+        let Ok(all) = simulate(touches.as_slice(), Sets::new(geometry).expect("a cache"));
+        let lines = touches.iter().map(|it| Access { word: it.word >> line, ..*it });
+        let mut sum = Counts::default();
+        for set in 0..sets {
+            let own: Vec<Access> = lines.clone().filter(|it| it.word % sets == set).collect();
+            let Ok(it) = simulate(own.as_slice(), Lru::new(ways as usize));
+            sum.accesses += it.accesses;
+            sum.misses += it.misses;
+            sum.writebacks += it.writebacks;
+            sum.flushed += it.flushed;
+            // A line of one word that is written need not be fetched.
+            sum.loads += if line == 0 { it.loads } else { it.misses };
+        }
+        prop_assert_eq!(all, sum);
+    }
+
     #[test]
     fn one_pass_for_all_sizes(touches in streams()) {
         let mut stack = Stack::new();

@@ -41,9 +41,9 @@ pub(super) struct Args {
     /// Who leaves: lru, opt, opt-words, fifo
     #[arg(long, value_delimiter = ',', value_name = "NAMES", default_value = "lru,opt")]
     policy: Vec<Policy>,
-    /// Words of the cache: 4096, 1Ki,4Ki or 1Ki..1Mi
-    #[arg(long, value_parser = memories, default_value = "16..4Mi")]
-    sizes: Sizes,
+    /// Words of the cache: 4096, 1Ki,4Ki or 1Ki..1Mi (default 16..4Mi, as far as anything changes)
+    #[arg(long, value_parser = memories)]
+    sizes: Option<Sizes>,
     #[command(flatten)]
     sets: SetArgs,
     /// Print CSV
@@ -97,13 +97,15 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let picture = args.plot.as_deref().map(picture).transpose()?;
     let mut policies = args.policy.clone();
     policies.dedup();
-    let sizes: Vec<usize> =
-        args.sizes.as_slice().iter().filter_map(|it| usize::try_from(*it).ok()).collect();
+    let sizes: Vec<usize> = match &args.sizes {
+        Some(it) => it.as_slice().iter().filter_map(|it| usize::try_from(*it).ok()).collect(),
+        None => (4..=22).map(|it| 1 << it).collect(),
+    };
     let sets = args.sets.cache()?;
     let numbers = if sets.is_some() { Numbers::Pages } else { Numbers::FirstSeen };
     let mut given = args.source.given(numbers)?;
     let mut rows = curves(&mut given, &policies, &sizes, sets)?;
-    if args.sizes == memories("16..4Mi").expect("the default") {
+    if args.sizes.is_none() {
         trim(&mut rows);
     }
     let title = given.title();
