@@ -1,49 +1,47 @@
-//! What heads that meet at each pair cost.
+//! Heads that meet at each pair.
 
-use super::{D, Question, curve, memories, times};
-use crate::{model::Words, report::plan::Plan};
+use super::{D, IO, M, Question, Series, from, head};
+use crate::model::Words;
 
-const N: u64 = 4096;
+const HEADS: [u64; 2] = [8, 16];
 
-pub(super) fn question(plan: &Plan) -> Question {
-    let mut xs = memories(plan);
-    xs.dedup();
-    let of = |heads: u64| {
-        move |m: u64| {
-            let shape = vec![("N", N), ("P", N), ("d", D), ("dv", D), ("F", 2)];
-            ([shape, vec![("B", 1), ("H", heads), ("G", 1)]].concat(), Words(m))
-        }
-    };
-    let mut curves = vec![];
-    let mut sayings = vec![];
-    for heads in [8, 16] {
-        let fused = curve(format!("{heads} heads, fused"), "dcmha", &xs, of(heads));
-        let written =
-            curve(format!("{heads} heads, scores written"), "dcmha-scores", &xs, of(heads));
-        let plain = curve(format!("{heads} plain heads"), "gqa", &xs, of(heads));
-        let first = (0..xs.len())
-            .find(|at| matches!((fused.1[*at], written.1[*at]), (Some(a), Some(b)) if a < b));
-        let from = first.map_or("nowhere".to_owned(), |at| {
-            format!("from M = {} words", super::grouped(xs[at]))
-        });
-        let last = xs.len() - 1;
-        let ratio = times(fused.1[last], plain.1[last]);
-        sayings.push(format!(
-            "With {heads} heads the fused schedule moves fewer words than the one that writes scores {from}; \
-             at the largest M drawn it moves {ratio} times what plain heads do."
-        ));
-        curves.extend([fused, written, plain]);
-    }
-    Question {
-        slug: "variants-composed",
-        title: "What do composable heads cost, and when is it worth writing the scores?",
-        subtitle: format!(
-            "N = 4Ki, d = {D}, factors of rank 2, no mask, tiles for the fewest words."
-        ),
-        x: "M: words of fast memory",
-        y: "I/O: words loaded + stored",
-        xs,
-        curves,
-        answer: sayings.join(" "),
-    }
+fn label(heads: u64, kind: &str) -> String {
+    format!("{heads} heads, {kind}")
 }
+
+pub(super) const COMPOSED: Question = Question {
+    id: "composed",
+    title: "What do composable heads cost, and when is it worth writing the scores?",
+    x: M,
+    y: IO,
+    setting: |_| {
+        format!("N = 4Ki, d = {D}, factors of rank 2, no mask, tiles for the fewest words.")
+    },
+    series: |it| {
+        let of = |heads| {
+            move |m| {
+                let own = vec![("F", 2), ("B", 1), ("H", heads), ("G", 1)];
+                ([head(4096, 4096, D), own].concat(), Words(m))
+            }
+        };
+        HEADS.into_iter().fold(Series::along(it.memories.clone()), |series, heads| {
+            series
+                .with(label(heads, "fused"), "dcmha", of(heads))
+                .with(label(heads, "scores written"), "dcmha-scores", of(heads))
+                .with(label(heads, "plain"), "gqa", of(heads))
+        })
+    },
+    answer: |it| {
+        let each = HEADS.map(|heads| {
+            let [fused, written, plain] =
+                ["fused", "scores written", "plain"].map(|kind| label(heads, kind));
+            format!(
+                "With {heads} heads the fused schedule moves fewer words than the one that writes scores {}; \
+                 at the largest M drawn it moves {} times what plain heads do.",
+                from("M", it.first_below(&fused, &written)),
+                it.ratio(&fused, &plain, it.last())
+            )
+        });
+        each.join(" ")
+    },
+};
