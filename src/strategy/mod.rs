@@ -10,7 +10,7 @@ mod pattern;
 mod search;
 
 pub use algorithms::{ALGORITHMS, Algorithm, Max, UnknownAlgorithm, find};
-pub use family::{Default, FAMILY, Member, NoTask, member};
+pub use family::{Default, Member, NoTask, family, member};
 pub use pattern::pattern;
 pub use search::{Ended, search};
 

@@ -74,6 +74,9 @@ pub(super) const STATE: Question = Question {
     },
 };
 
+/// N where degrees and features are the question.
+const LONG: u64 = 8192;
+
 const DEGREES: [u64; 3] = [1, 2, 4];
 
 fn resident(degree: u64) -> String {
@@ -89,12 +92,15 @@ pub(super) const POLYNOMIAL: Question = Question {
     title: "How many polynomial features pay, and of which degree?",
     x: "R: features a token",
     y: IO,
-    setting: |it| format!("One head, N = 16Ki, d = {D}, no mask, {}.", it.place),
+    setting: |it| {
+        format!("One head, N = {}, d = {D}, no mask, {}.", grouped(it.tokens(LONG)), it.place)
+    },
     series: |it| {
+        let n = it.tokens(LONG);
         let of = |degree| {
             move |features| {
                 let own = vec![("g", degree), ("R", features)];
-                ([head(1 << 14, 1 << 14, D), own].concat(), it.fast)
+                ([head(n, n, D), own].concat(), it.fast)
             }
         };
         let mut series = Series::along(powers(4..=12));

@@ -6,8 +6,11 @@ use crate::{model::Words, report::numbers::grouped};
 /// Keys in the cache.
 const KEYS: u64 = 2048;
 
-fn shared(n: u64, heads: u64, group: u64, fast: Words) -> super::At {
-    ([head(n, KEYS, D), vec![("B", 1), ("H", heads), ("G", group)]].concat(), fast)
+/// The same where a mask is walked.
+const FEW: u64 = 1024;
+
+fn shared((n, keys): (u64, u64), heads: u64, group: u64, fast: Words) -> super::At {
+    ([head(n, keys, D), vec![("B", 1), ("H", heads), ("G", group)]].concat(), fast)
 }
 
 pub(super) const SHARED: Question = Question {
@@ -18,15 +21,16 @@ pub(super) const SHARED: Question = Question {
     setting: |it| {
         format!(
             "32 query heads, {} keys, d = {D}, {}; words of all heads.",
-            grouped(KEYS),
+            grouped(it.tokens(FEW)),
             it.place
         )
     },
     series: |it| {
-        let of = |queries: u64| move |heads: u64| shared(queries, heads, 32 / heads, it.fast);
+        let keys = it.tokens(FEW);
+        let of = |n: u64| move |heads: u64| shared((n, keys), heads, 32 / heads, it.fast);
         Series::along(powers(0..=5))
-            .with("all tokens at once", "gqa", of(KEYS))
-            .with("all tokens at once, causal", "gqa-causal", of(KEYS))
+            .with("all tokens at once", "gqa", of(keys))
+            .with("all tokens at once, causal", "gqa-causal", of(keys))
             .with("one token", "gqa", of(1))
     },
     answer: |it| {
@@ -36,11 +40,10 @@ pub(super) const SHARED: Question = Question {
         };
         format!(
             "One key head for 32 query heads moves {} of the words of 32 key heads when one token is \
-             decoded, and {} when all {} tokens are computed at once, {} under a causal mask: then the rows of \
+             decoded, and {} when all tokens are computed at once, {} under a causal mask: then the rows of \
              queries that fit, not the heads that share, decide how often keys are read.",
             saved("one token"),
             saved("all tokens at once"),
-            grouped(KEYS),
             saved("all tokens at once, causal")
         )
     },
@@ -66,8 +69,8 @@ pub(super) const LATENTS: Question = Question {
         let own = vec![("P", KEYS), ("B", 1), ("G", 128), ("dv", 512), ("dr", 64)];
         Series::along(powers(0..=8))
             .with(LATENT, "mla", |n| ([vec![("N", n)], own.clone()].concat(), it.fast))
-            .with(GROUPED, "gqa", |n| shared(n, 8, 16, it.fast))
-            .with(OWN, "gqa", |n| shared(n, 128, 1, it.fast))
+            .with(GROUPED, "gqa", |n| shared((n, KEYS), 8, 16, it.fast))
+            .with(OWN, "gqa", |n| shared((n, KEYS), 128, 1, it.fast))
     },
     answer: |it| {
         let stops = |than| super::from("N", it.first_below(than, LATENT));

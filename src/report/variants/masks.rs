@@ -1,6 +1,6 @@
 //! Masks: windows, documents, prefixes.
 
-use super::{D, IO, N_KEYS, Question, Series, from, head, powers};
+use super::{D, IO, N_KEYS, Question, Series, from, head, up_to};
 use crate::report::numbers::grouped;
 
 /// N where it is not the axis: a mask is walked, not summed.
@@ -54,10 +54,11 @@ pub(super) const DOCUMENTS: Question = Question {
     title: "How short must packed documents be to cost fewer words?",
     x: "L: tokens of a document",
     y: IO,
-    setting: |it| format!("One head, {} tokens, d = {D}, {}.", grouped(N), it.place),
+    setting: |it| format!("One head, {} tokens, d = {D}, {}.", grouped(it.tokens(N)), it.place),
     series: |it| {
-        let of = |length| ([head(N, N, D), vec![("L", length)]].concat(), it.fast);
-        let series = Series::along(powers(4..=12)).with("documents", "documents", of);
+        let n = it.tokens(N);
+        let of = |length| ([head(n, n, D), vec![("L", length)]].concat(), it.fast);
+        let series = Series::along(up_to(16, n)).with("documents", "documents", of);
         series.with("one document", "cross", of).with("one document, causal", "causal", of)
     },
     answer: |it| {
@@ -66,7 +67,7 @@ pub(super) const DOCUMENTS: Question = Question {
              64 {}. Every token is moved at least once: nothing is gained below the length whose \
              keys fit into fast memory.",
             it.ratio("documents", "one document", 1024),
-            grouped(N),
+            grouped(it.last()),
             it.ratio("documents", "one document", 64)
         )
     },
@@ -77,10 +78,11 @@ pub(super) const PREFIX: Question = Question {
     title: "What does a prefix that sees itself cost beyond a causal mask?",
     x: "F: tokens of the prefix",
     y: IO,
-    setting: |it| format!("One head, {} tokens, d = {D}, {}.", grouped(N), it.place),
+    setting: |it| format!("One head, {} tokens, d = {D}, {}.", grouped(it.tokens(N)), it.place),
     series: |it| {
-        let of = |first| ([head(N, N, D), vec![("F", first)]].concat(), it.fast);
-        let series = Series::along(powers(4..=12)).with("prefix", "prefix", of);
+        let n = it.tokens(N);
+        let of = |first| ([head(n, n, D), vec![("F", first)]].concat(), it.fast);
+        let series = Series::along(up_to(16, n)).with("prefix", "prefix", of);
         series.with("causal", "causal", of).with("full", "cross", of)
     },
     answer: |it| {
@@ -91,7 +93,7 @@ pub(super) const PREFIX: Question = Question {
             less(256),
             less(1024),
             less(2048),
-            grouped(N)
+            grouped(it.last())
         )
     },
 };

@@ -39,6 +39,11 @@ impl Setting {
         Self { fast, place, lengths: plan.lengths.clone(), memories }
     }
 
+    /// So many tokens, or the longest of [`Self::lengths`] if that is fewer.
+    pub(super) fn tokens(&self, n: u64) -> u64 {
+        self.lengths.iter().copied().max().map_or(n, |it| n.min(it))
+    }
+
     /// Lengths at which a mask is walked quickly.
     pub(super) fn short(&self) -> Vec<u64> {
         self.lengths.iter().copied().filter(|it| *it <= 1 << 13).collect()
@@ -48,6 +53,11 @@ impl Setting {
 /// One head: `n` queries and `keys` keys, rows of `d` words.
 pub(super) fn head(n: u64, keys: u64, d: u64) -> Sizes {
     vec![("N", n), ("P", keys), ("d", d), ("dv", d)]
+}
+
+/// Powers of two from `from` on.
+pub(super) fn up_to(from: u64, to: u64) -> Vec<u64> {
+    std::iter::successors(Some(from), |it| Some(2 * it)).take_while(|it| *it <= to).collect()
 }
 
 /// Powers of two.
