@@ -23,7 +23,7 @@ use iobound::{
         bind::{BindError, Binding},
         draft::Role,
     },
-    strategy::{FAMILY, Member, NoTask, Schedule, Want, bilevel, choose, member, pattern},
+    strategy::{Member, NoTask, Schedule, Want, bilevel, choose, family, member, pattern},
     sweep::{bound_of, claim},
     value::{Value, Values},
 };
@@ -443,13 +443,13 @@ fn as_worked_by_hand() {
 
 #[test]
 fn every_member_is_tested() {
-    let names: Vec<_> = FAMILY.iter().map(|it| it.name).collect();
+    let names: Vec<_> = family().map(|it| it.name).collect();
     assert_eq!(names, TESTED);
     assert_eq!(names, BY_HAND.iter().map(|it| it.0).collect::<Vec<_>>());
     let folder = format!("{}/traces/family", env!("CARGO_MANIFEST_DIR"));
     let texts = std::fs::read_dir(folder).unwrap().count();
     assert_eq!(texts, names.len());
-    for it in FAMILY {
+    for it in family() {
         assert!(!it.source.is_empty() && !it.about.is_empty(), "{}", it.name);
     }
 }
@@ -848,7 +848,7 @@ fn the_best_tiles_are_the_best() {
 #[test]
 fn the_readme_has_every_member() {
     let readme = include_str!("../traces/README.md");
-    for it in FAMILY {
+    for it in family() {
         let schedule = it.schedule();
         let io = schedule.formula.as_ref().map(|it| it.io().unwrap());
         let name = |slot| schedule.program.name(slot);

@@ -13,7 +13,7 @@ use iobound::{
     hardware::HARDWARE,
     models::MODELS,
     schedule::{Program, poly::Slot},
-    strategy::{ALGORITHMS, Algorithm, Default, FAMILY, Max, Member},
+    strategy::{ALGORITHMS, Algorithm, Default, Max, Member, family},
 };
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ impl What {
     fn json(self) -> Value {
         match self {
             Self::Algorithms => ALGORITHMS.iter().map(algorithm).collect(),
-            Self::Variants => FAMILY.iter().map(member).collect(),
+            Self::Variants => family().map(member).collect(),
             Self::Hardware => hardware(),
             Self::Models => models(),
             Self::Bounds => BOUNDS
@@ -165,7 +165,7 @@ fn member(it: &Member) -> Value {
 
 fn variants_text() -> String {
     let mut text = String::new();
-    for it in FAMILY {
+    for it in family() {
         let program = &it.schedule().program;
         let param = |name: &str| match it.defaults.iter().find(|it| it.0 == name) {
             Some((_, Default::As(other))) => format!("{name} = {other}"),

@@ -65,10 +65,10 @@ pub fn files(plan: &Plan, points: &[Point]) -> Result<Vec<File>, DrawError> {
     ];
     let of_caches = ("caches".to_owned(), caches::chart(&plan.caches, &caches));
     let trials = trials::chart(&ran).map(|it| ("prediction-and-run".to_owned(), it));
-    let questions = variants::questions(plan);
-    files.push(text("variants.md", variants::page(&questions)));
-    files.push(text("index.html", page::html(plan, &found, &ran, &caches, &questions)));
-    let variants = questions.iter().map(|it| (it.slug.to_owned(), it.chart()));
+    let answered = variants::answered(plan);
+    files.push(text("variants.md", variants::page(&answered)));
+    files.push(text("index.html", page::html(plan, &found, &ran, &caches, &answered)));
+    let variants = answered.iter().map(|it| (it.slug(), it.chart()));
     let more = trials.into_iter().chain([of_caches]).chain(variants);
     for (name, chart) in plots::all(plan, &found).into_iter().chain(more) {
         files.push(text(&format!("{name}.svg"), draw::svg(&chart)?));
@@ -125,10 +125,9 @@ mod tests {
             "caches.svg",
             "caches.png",
         ];
-        let variants = ["masks", "heads", "splits", "prefix", "backward", "scores", "bilevel"];
-        let variants = variants.iter().flat_map(|it| ["svg", "png"].map(|end| (it, end)));
         let mut expected = expected.map(str::to_owned).to_vec();
-        expected.extend(variants.map(|(it, end)| format!("variants-{it}.{end}")));
+        let variants = variants::slugs();
+        expected.extend(variants.flat_map(|it| ["svg", "png"].map(|end| format!("{it}.{end}"))));
         assert_eq!(names, expected);
         assert!(first.1.lines().all(|it| it.chars().count() <= 80), "{}", first.1);
     }

@@ -62,7 +62,7 @@ pub struct UnknownAlgorithm {
 }
 
 fn names() -> String {
-    let family = super::FAMILY.iter().map(|it| it.name);
+    let family = super::family().map(|it| it.name);
     ALGORITHMS.iter().map(|it| it.name).chain(family).collect::<Vec<_>>().join(", ")
 }
 

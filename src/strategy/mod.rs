@@ -12,7 +12,7 @@ mod search;
 
 pub use algorithms::{ALGORITHMS, Algorithm, Max, UnknownAlgorithm, find};
 pub use bilevel::bilevel;
-pub use family::{Default, FAMILY, Member, NoTask, member};
+pub use family::{Default, Member, NoTask, family, member};
 pub use pattern::pattern;
 pub use search::{Ended, search};
 

@@ -1,4 +1,4 @@
-//! The report as one page, `index.html`: questions from the top down, plots that answer by hover, touch
+//! The report as one page, `index.html`: answered from the top down, plots that answer by hover, touch
 //! and keyboard, tables and CSV of what is drawn. It needs nothing but itself: no network, no other file.
 //!
 //! The page holds [`table`]s as JSON; the scripts draw them and count nothing.
@@ -11,7 +11,7 @@ use super::{
     numbers::grouped,
     plan::{Plan, Subject, columns},
     trials::Ran,
-    variants::Question,
+    variants::Answered,
 };
 use crate::{
     bounds::{BOUNDS, Unit},
@@ -54,9 +54,9 @@ pub(super) fn html(
     found: &Found<'_>,
     ran: &[Ran],
     caches: &[caches::Row],
-    questions: &[Question],
+    answered: &[Answered],
 ) -> String {
-    let data = data(plan, found, ran, caches, questions);
+    let data = data(plan, found, ran, caches, answered);
     let json = serde_json::to_string(&data).expect("texts and numbers can be written");
     // Within a script element only `<` could end it.
     let json = json.replace('<', "\\u003c");
@@ -81,7 +81,7 @@ pub(super) fn html(
                     (memory())
                     (agreement(found, ran))
                     (caches_section())
-                    (family(questions))
+                    (family(answered))
                     (names())
                 }
                 (end())
@@ -98,7 +98,7 @@ fn data(
     found: &Found<'_>,
     ran: &[Ran],
     caches: &[caches::Row],
-    questions: &[Question],
+    answered: &[Answered],
 ) -> Data {
     let models = plan.shapes.iter().map(|it| (it.slug(), tables::model(plan, it, found)));
     let mut tables: BTreeMap<_, _> = models.collect();
@@ -145,14 +145,15 @@ fn data(
             Some("bound"),
         ),
     ];
-    for it in questions {
-        let column = it.x.split(':').next().expect("a text has a first part");
-        tables.insert(it.slug.into(), tables::question(it, column));
+    for it in answered {
+        let (slug, asked) = (it.slug(), it.question);
+        let column = asked.x.split(':').next().expect("a text has a first part");
+        tables.insert(slug.clone(), tables::answered(it, column));
         plots.push(plot(
-            it.slug,
-            Some(it.slug),
-            Axis::binary(column, it.x),
-            Axis::decimal("words", it.y),
+            &slug,
+            Some(&slug),
+            Axis::binary(column, asked.x),
+            Axis::decimal("words", asked.y),
             None,
         ));
     }
@@ -266,14 +267,28 @@ fn caches_section() -> Markup {
     }
 }
 
-fn family(questions: &[Question]) -> Markup {
+fn family(answered: &[Answered]) -> Markup {
     html! {
         section #family {
             h2 { "Masks, shared heads, decoding, backward passes, biases" }
-            @for it in questions {
-                h3 { (it.title) }
+            @for it in answered {
+                h3 { (it.question.title) }
                 p .answer { (it.answer) }
-                (plot(it.slug, html! { (it.subtitle) }))
+                (plot(&it.slug(), html! { (it.setting) }))
+                (beside(&it.series.beside))
+            }
+        }
+    }
+}
+
+/// The table of an answer, the head first.
+fn beside(rows: &[Vec<String>]) -> Markup {
+    let Some((head, rows)) = rows.split_first() else { return html! {} };
+    html! {
+        div .scroll tabindex="0" role="region" aria-label=(head[0]) {
+            table {
+                thead { tr { @for it in head { th scope="col" { (it) } } } }
+                tbody { @for row in rows { tr { @for it in row { td { (it) } } } } }
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::{
         palette,
         plan::{BYTES_PER_WORD, Plan, Subject, columns, memory},
         trials::Ran,
-        variants::Question,
+        variants::Answered,
     },
     strategy::ALGORITHMS,
     sweep::{BEST, Point, Vouched, tiles},
@@ -156,17 +156,17 @@ pub(super) fn caches(loops: &Loops, rows: &[caches::Row]) -> Table {
 }
 
 /// A question about the family; its x axis is the column `x`.
-pub(super) fn question(it: &Question, x: &'static str) -> Table {
-    let curves = it.curves.iter().enumerate().map(|(index, (name, found))| {
+pub(super) fn answered(it: &Answered, x: &'static str) -> Table {
+    let curves = it.styled().map(|(curve, style)| {
         let row = |(at, words): (usize, &Option<u128>)| Row::new(at, vec![text(*words)]);
-        let rows = found.iter().enumerate().map(row).collect();
-        Curve { name: name.clone(), look: palette::schedule(index + 1).into(), rows }
+        let rows = curve.found.iter().enumerate().map(row).collect();
+        Curve { name: curve.label.clone(), look: style.into(), rows }
     });
     Table {
         key: "schedule",
         fixed: vec![],
         place: vec![x],
-        places: it.xs.iter().map(|it| vec![it.to_string()]).collect(),
+        places: it.series.xs.iter().map(|it| vec![it.to_string()]).collect(),
         own: vec!["words"],
         curves: curves.collect(),
         to: None,

@@ -1,13 +1,11 @@
 //! Clusters of a graph: how many for the fewest words, and how many for the least arithmetic.
 
-use super::{Question, about, grouped, times, words};
+use super::{Question, Series, Setting, about, grouped, times, words};
 use crate::{
     attention::Partition,
     model::Words,
-    report::plan::Plan,
     strategy::{Want, bilevel, choose},
 };
-use std::fmt::Write;
 
 /// A graph, and how it was split.
 struct Graph {
@@ -80,16 +78,26 @@ fn share(words: Option<u128>, full: Option<u128>) -> Option<u128> {
     Some(words? * 1_000_000 / full.filter(|it| *it > 0)?)
 }
 
-pub(super) fn question(plan: &Plan, fast: Words, place: &str) -> Question {
-    let tried = tried(plan.per_octave);
-    let xs: Vec<u64> = (0..=OCTAVES).map(|it| 1 << it).collect();
-    let (mut curves, mut between) = (vec![], 0);
-    let mut table = String::from(
-        "| graph | nodes | heads × d | words of full attention | P of its authors | words | \
-         P for the fewest words | words | P for the least arithmetic | words | \
-         arithmetic at the P for the fewest words |\n\
-         |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n",
-    );
+const HEAD: [&str; 11] = [
+    "graph",
+    "nodes",
+    "heads × d",
+    "words of full attention",
+    "P of its authors",
+    "words",
+    "P for the fewest words",
+    "words",
+    "P for the least arithmetic",
+    "words",
+    "arithmetic at the P for the fewest words",
+];
+
+/// Shares of full attention, with the best P of each graph beside them.
+fn series(setting: &Setting) -> Series {
+    let Setting { fast, per_octave, .. } = *setting;
+    let tried = tried(per_octave);
+    let mut series = Series::along((0..=OCTAVES).map(|it| 1 << it).collect());
+    series.beside.push(HEAD.map(str::to_owned).to_vec());
     for graph in &GRAPHS {
         let full = graph.full(fast);
         let found: Vec<_> = tried.iter().map(|it| graph.words(*it, fast)).collect();
@@ -100,37 +108,39 @@ pub(super) fn question(plan: &Plan, fast: Words, place: &str) -> Question {
         let said = |words: Option<u128>| words.map_or("-".to_owned(), |it| about(&it.into()));
         let (fit, _) = least(&tried, moved).unwrap_or((1, 0));
         let (arithmetic, fewest) = least(&tried, |it| graph.multiplied(it)).unwrap_or((1, 0));
-        between += usize::from((fit..=arithmetic).contains(&graph.clusters));
-        let _ = write!(table, "| {} | {} |", graph.name, grouped(graph.nodes));
-        let _ = write!(table, " {} × {} | {} |", graph.heads, graph.d, said(full));
+        let mut row = vec![
+            graph.name.to_owned(),
+            grouped(graph.nodes),
+            format!("{} × {}", graph.heads, graph.d),
+            said(full),
+        ];
         for clusters in [graph.clusters, fit, arithmetic] {
-            let _ = write!(table, " {} | {} |", grouped(clusters), said(moved(clusters)));
+            row.extend([grouped(clusters), said(moved(clusters))]);
         }
-        let more = times(graph.multiplied(fit), Some(fewest));
-        let _ = writeln!(table, " {more} times the least |");
-        let shares = xs.iter().map(|it| share(moved(*it), full)).collect();
-        curves.push((graph.name.to_owned(), shares));
+        let more = graph.multiplied(fit).filter(|_| fewest > 0);
+        row.push(
+            more.map_or("-".to_owned(), |it| format!("{} times the least", times(it, fewest))),
+        );
+        series.beside.push(row);
+        series = series.push(graph.name, Some("bilevel"), |it| share(moved(it), full));
     }
-    let answer = format!(
-        "Words fall until a cluster's rows of one head fit: from there on all inside the clusters is moved once, \
-         and more clusters only add words between them. Arithmetic falls further, to P = (n²/2)^(1/3). For {between} \
-         of {} graphs the P of its authors lies between the two. Full attention has no layer behind it, so one \
-         cluster is more than full attention; both P are the best of {} that are tried.\n\n{}",
-        GRAPHS.len(),
-        tried.len(),
-        table.trim_end()
-    );
-    Question {
-        slug: "variants-bilevel",
-        title: "With how many clusters does bi-level attention move the fewest words?",
-        subtitle: format!("All heads, equal clusters, {place}, tiles for the fewest words."),
-        x: "P: clusters",
-        y: "words for each million of full attention",
-        xs,
-        curves,
-        answer,
-    }
+    series
 }
+
+pub(super) const CLUSTERS: Question = Question {
+    id: "bilevel",
+    title: "With how many clusters does bi-level attention move the fewest words?",
+    x: "P: clusters",
+    y: "words for each million of full attention",
+    setting: |it| format!("All heads, equal clusters, {}, tiles for the fewest words.", it.place),
+    series,
+    answer: |_| {
+        "Words fall until a cluster's rows of one head fit: from there on all inside the clusters is moved once, and \
+         more clusters only add words between them. Arithmetic falls further, to P = (n²/2)^(1/3). Full attention has \
+         no layer behind it, so one cluster is more than full attention; both P are the best of up to four an octave."
+            .to_owned()
+    },
+};
 
 #[cfg(test)]
 mod tests {
