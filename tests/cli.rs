@@ -335,6 +335,11 @@ fn the_best_of_a_variant() {
     assert!(io("--mask causal") < one);
     assert!(io("--mask sliding:4") < io("--mask causal"));
     assert!(io("--mask documents:8") < one);
+    assert_eq!(io("--mask prefix:1Ki"), io("--mask prefix:1024"));
+    for wrong in ["sliding:0", "sliding:1Qi", "sliding:", "window:1Ki", "causal:1Ki"] {
+        let it = iobound(&format!("best --n 64 --d 4 --m 200 --mask {wrong}")).is(2);
+        assert!(it.stderr.contains("sliding:WIDTH"), "{wrong}: {}", it.stderr);
+    }
     assert!(io("--heads 4 --kv-heads 1 --queries 1") < 4 * io("--queries 1"));
     assert!(io("--backward") > one);
     assert!(io("--dv 8") > one);

@@ -25,7 +25,7 @@ use serde_json::value::RawValue;
 Examples:
   iobound best --n 4Ki --d 128 --m 64Ki
   iobound best --model Llama-3-8B --hardware H100 --level L2 --json
-  iobound best --n 8Ki --d 128 --mask sliding:1024 --heads 32 --kv-heads 8 --m 82Ki
+  iobound best --n 8Ki --d 128 --mask sliding:1Ki --heads 32 --kv-heads 8 --m 82Ki
   iobound best --n 64Ki --d 128 --queries 1 --heads 32 --batch 16 --m 82Ki
 
 The gap is io divided by the largest lower bound: nothing can be better than this by more.")]

@@ -5,6 +5,7 @@ use super::{
     table::digits,
 };
 use iobound::{
+    attention::{Mask, NotAMask},
     hardware::{self, Hardware, Level},
     model::{MAX_EXTENT, MAX_FAST, Words},
     models::{self, Model},
@@ -46,6 +47,18 @@ pub(super) struct PointArgs {
 /// One N, d or tile.
 pub(super) fn extent(text: &str) -> Result<u64, NotASize> {
     size(text, MAX_EXTENT).map_err(|it| NotASize(it.kind))
+}
+
+/// A mask; its number may be written like any other size, as in `sliding:1Ki`.
+pub(super) fn mask(text: &str) -> Result<Mask, NotAMask> {
+    let number = |it: &str| size(it, MAX_FAST).ok().map(|it| it.to_string());
+    match text.split_once(':') {
+        Some((kind, it)) => {
+            let number = number(it).unwrap_or_else(|| it.to_owned());
+            format!("{kind}:{number}").parse()
+        }
+        None => text.parse(),
+    }
 }
 
 pub(super) fn fast(text: &str) -> Result<u64, NotASize> {

@@ -25,7 +25,7 @@ use serde_json::value::RawValue;
 #[command(next_help_heading = "Variants (words of all heads and sequences)")]
 pub(super) struct VariantArgs {
     /// full, causal, sliding:WIDTH, prefix:KEYS or documents:LENGTH
-    #[arg(long)]
+    #[arg(long, value_parser = point::mask)]
     mask: Option<Mask>,
     /// Query heads (default 1, or the model's)
     #[arg(long, value_name = "COUNT", value_parser = extent)]
