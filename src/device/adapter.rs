@@ -13,7 +13,7 @@ use std::{
     thread,
     time::Duration,
 };
-use wgpu::{BufferUsages, DeviceType, Features, util::DeviceExt};
+use wgpu::{BufferUsages, DeviceType, Features};
 
 /// How long a run may take, compiling included.
 pub const WATCHDOG: Duration = Duration::from_secs(120);
@@ -110,12 +110,17 @@ impl Adapter {
         })
     }
 
+    /// Written through the queue: a buffer that is not there is then an error of the device, to be asked
+    /// for by [`Self::check`], where mapping it would panic.
     fn buffer(&self, contents: &[u8], usage: BufferUsages) -> wgpu::Buffer {
-        self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+        let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: None,
-            contents,
-            usage,
-        })
+            size: contents.len() as u64,
+            usage: usage | BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        self.queue.write_buffer(&buffer, 0, contents);
+        buffer
     }
 
     fn kernel(
@@ -326,9 +331,7 @@ async fn open() -> Result<Adapter, DeviceError> {
     }));
     let mine = trouble.clone();
     device.set_device_lost_callback(move |reason, said| {
-        if reason != wgpu::DeviceLostReason::Destroyed {
-            note(format!("the device was lost: {said}"), &mine);
-        }
+        note(format!("the device was lost ({reason:?}): {said}"), &mine);
     });
     let portable = Limits::PORTABLE;
     let limits = Limits {
@@ -358,6 +361,35 @@ mod tests {
         assert_eq!(hung, Err(DeviceError::Hung { adapter: "a driver".to_owned(), seconds: 0 }));
         drop(hold);
         assert_eq!(watched("a driver", WATCHDOG, || Ok(7)), Ok(7));
+    }
+
+    /// Kernels that copy `words` words, and memory for them.
+    fn copy(limits: &Limits, words: u64) -> (Kernels, Vec<Vec<f32>>) {
+        let text = "iobound-schedule 1\nparam N;\nin X[N];\nout Y[N];\n\
+                    for i in 0..N by 1 {\n  load x = X[i..i+1];\n  y[r] = x[r];\n  store Y[i..i+1] = y;\n  free x, y;\n}\n";
+        let program = crate::schedule::Program::parse(text).unwrap();
+        let binding = program.bind(&[("N", words)]).unwrap();
+        let made =
+            crate::reading::wgsl::kernels(&program, &binding, limits, Form::Counted).unwrap();
+        let zeros = vec![0.0; usize::try_from(words).unwrap()];
+        (made, vec![zeros.clone(), zeros])
+    }
+
+    #[test]
+    #[ignore = "needs a Vulkan, Metal or DX12 adapter"]
+    fn a_lost_device_is_an_error() {
+        let adapter = Adapter::open().unwrap();
+        let (kernels, memory) = copy(&adapter.limits(), 8);
+        let ran = adapter.run(&kernels, memory.clone()).unwrap();
+        let traffic = Traffic { loads: 8, stores: 0 };
+        assert_eq!(ran.counters.unwrap()[0], traffic);
+        adapter.device.destroy();
+        let _ = adapter.device.poll(wgpu::PollType::Poll); // the callback is called
+        let lost = adapter.run(&kernels, memory).unwrap_err();
+        assert!(
+            matches!(&lost, DeviceError::Failed { reason, .. } if reason.contains("lost")),
+            "{lost}"
+        );
     }
 
     #[test]
