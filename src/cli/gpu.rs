@@ -14,7 +14,7 @@ use iobound::{
     reading::wgsl::{Form, Kernels, Limits, kernels},
     schedule::{Program, bind::Binding},
     strategy::{Choice, Schedule, Want, choose},
-    trial::{Inputs, Trial, TrialError, shipped, trial},
+    trial::{Inputs, Trial, TrialError, shipped, trial, trial_task},
 };
 
 #[derive(clap::Args, Debug)]
@@ -75,7 +75,9 @@ impl From<TrialError> for Failure {
         match it {
             TrialError::Walk(it) => it.into(),
             TrialError::Device(it) => it.into(),
-            TrialError::NotAKernel(_) | TrialError::NotAttention => Self::new(Kind::Unfit, it),
+            TrialError::NotAKernel(_) | TrialError::NotAttention | TrialError::Undefined(_) => {
+                Self::new(Kind::Unfit, it)
+            }
         }
     }
 }
@@ -101,8 +103,8 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
         return experiment::run(args, swept, out);
     }
     let point = args.plan.point.point()?;
-    let sizes = (point.n()?, point.d()?, point.m()?);
     if args.all {
+        let sizes = (point.n()?, point.d()?, point.m()?);
         if args.plan.tiled() {
             let message = "with --all each algorithm takes its best tiles";
             return Err(Failure::arguments(message).at("--tile"));
@@ -128,7 +130,14 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     }
     let device = args.open()?;
     let (program, choice) = (plan.program(), &plan.choice);
-    let it = trial(program, &choice.binding, &device, args.inputs, args.seed)?;
+    let it = match plan.task()? {
+        Some(_) if args.inputs != Inputs::Uniform => {
+            let message = "a member of the family is fed uniform inputs only";
+            return Err(Failure::arguments(message).at("--inputs"));
+        }
+        Some(task) => trial_task(program, &choice.binding, &task, &device, args.seed)?,
+        None => trial(program, &choice.binding, &device, args.inputs, args.seed)?,
+    };
     print::one(args, &plan, &device, &it, out);
     Ok(status(&it))
 }
@@ -138,7 +147,7 @@ fn status(trial: &Trial) -> Status {
         say("the kernels did not move the words that were predicted");
     }
     if !trial.close() {
-        say("the outputs are further from attention than rounding explains");
+        say("the outputs are further from the reference than rounding explains");
     }
     if trial.equal() && trial.close() { Status::Holds } else { Status::Wrong }
 }

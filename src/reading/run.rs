@@ -93,10 +93,24 @@ pub fn run_task(
     let exact = outputs.len() == expected.len() && outputs.iter().zip(&expected).all(agree);
     let input = |address: usize| uniform(values, address);
     let outputs = in_floats(program, binding, input)?;
-    let expected = task.outputs(&Floats { input, scale: scale(program, binding) })?;
+    let expected = reference(program, binding, task, input)?;
     let max_abs_error = largest_error(&outputs, &expected);
     // The reference has no maximum: it says nothing of large scores.
     Ok(Outcome { exact, proved: false, max_abs_error, max_abs_error_large: f64::NAN, seed })
+}
+
+/// What `task` says in f64 that the outputs of `program` hold, the input at address i being `input(i)`.
+///
+/// # Errors
+///
+/// [`Undefined`] where a sum happens to be zero.
+pub fn reference(
+    program: &Program,
+    binding: &Binding,
+    task: &Task,
+    input: impl Fn(usize) -> f64,
+) -> Result<Vec<f64>, Undefined> {
+    task.outputs(&Floats { input, scale: scale(program, binding) })
 }
 
 /// What `scale` stands for.

@@ -15,7 +15,8 @@ use crate::attention::{Shape, float};
 /// Units in the last place of an f32, relative.
 const UNIT: f64 = 1.0 / (1u32 << 23) as f64;
 
-/// A measured difference, and the largest that rounding explains.
+/// A measured difference, and the largest that rounding explains: of attention this module's bound, of the rest
+/// of the family a tolerance, for which no bound is derived.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Difference {
     /// Largest |output − reference|; infinite where an output is no number.

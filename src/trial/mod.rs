@@ -4,11 +4,13 @@ mod cell;
 mod error;
 mod experiment;
 mod inputs;
+mod task;
 
 pub use cell::{Cell, Tiling, shipped};
 pub use error::{Difference, difference};
 pub use experiment::{Fit, Timed, fit, timed};
 pub use inputs::Inputs;
+pub use task::trial_task;
 
 use crate::{
     attention::Shape,
@@ -19,6 +21,7 @@ use crate::{
         wgsl::{Form, Kernels, NotAKernel, kernels},
     },
     schedule::{bind::Binding, draft::Role, program::Program},
+    value::Undefined,
 };
 
 /// A slow array's words, twice.
@@ -79,6 +82,9 @@ pub enum TrialError {
     /// The device gave no result.
     #[error(transparent)]
     Device(#[from] DeviceError),
+    /// The reference divides by a sum that is zero.
+    #[error("the reference of the outputs: {0}; another --seed is needed")]
+    Undefined(#[from] Undefined),
     /// Only attention can be fed.
     #[error(
         "only attention can be run: inputs Q[N,d], K[N,d], V[N,d] and output O[N,d], in this order"

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(clippy::print_stdout, reason = "the cells that limits exclude, with --nocapture")]
 
+mod family;
 mod faults;
 mod grid;
 mod numerics;

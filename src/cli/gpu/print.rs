@@ -148,7 +148,7 @@ pub(super) fn one(args: &Args, plan: &Plan, device: &Device, trial: &Trial, out:
 fn judged(args: &Args, trial: &Trial) -> String {
     match trial.difference {
         Some(it) => format!(
-            "outputs: largest difference to attention in f64 {:.1e}; rounding explains {:.1e}",
+            "outputs: largest difference to the reference in f64 {:.1e}; rounding may make it {:.1e}",
             it.max_abs, it.bound
         ),
         None => format!("outputs: not judged with {} inputs here", args.inputs.name()),

@@ -17,7 +17,7 @@ use compile::compile;
 use execute::{Global, Machine};
 
 /// A schedule of any length can be interpreted; the rest is what every WebGPU device has.
-pub const LIMITS: Limits = Limits { iterations: u64::MAX, ..Limits::PORTABLE };
+pub const LIMITS: Limits = Limits { iterations: u64::MAX, buffers: 64, ..Limits::PORTABLE };
 
 /// Runs `kernels` in order.
 ///
