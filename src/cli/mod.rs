@@ -22,6 +22,7 @@ mod check;
 mod class;
 mod count;
 mod curve;
+mod diff;
 mod epochs;
 mod explain;
 mod failure;
@@ -88,6 +89,8 @@ enum Command {
     Count(count::Args),
     /// The schedule's text with the words that each statement moves
     Explain(explain::Args),
+    /// What moving from one schedule to another changes, array by array
+    Diff(diff::Args),
     /// Play every single move by the rules of the pebble game, and check what it computes
     Replay(replay::Args),
     /// The communication bound on one schedule: what each epoch finishes, and its rank
@@ -133,6 +136,7 @@ impl Command {
         match self {
             Self::Count(args) => count::run(args, out),
             Self::Explain(args) => explain::run(args, out),
+            Self::Diff(args) => diff::run(args, out),
             Self::Replay(args) => replay::run(args, out),
             Self::Epochs(args) => epochs::run(args, out),
             Self::Gpu(args) => gpu::run(args, out),
