@@ -4,11 +4,11 @@ use super::{
     Status,
     failure::Failure,
     output::{Object, Output},
-    plan::{Plan, PlanArgs, named, vouch},
+    plan::{Plan, PlanArgs, Vouched, named, vouch},
     point,
     table::{Align, digits, table},
 };
-use iobound::reading::count::Traffic;
+use iobound::reading::{Totals, count::Traffic};
 use serde::Serialize;
 
 #[derive(clap::Args, Debug)]
@@ -48,7 +48,7 @@ struct Side<'a> {
     algorithm: String,
     tiles: Object<'a, u64>,
     peak: u128,
-    vouched: super::plan::Vouched,
+    vouched: Vouched,
 }
 
 /// Before, after, and b − a in words.
@@ -98,7 +98,6 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let (before, after) = (of_a.totals.io(), of_b.totals.io());
     let io = Change { a: before, b: after, change: change(before, after) };
     if out.is_json() {
-        let side = |it, vouched| side(it, vouched);
         let (a, b) = (side(&a, says_a), side(&b, says_b));
         out.document(&Document { a, b, arrays_moved: Object(&arrays), io });
         return Ok(Status::Holds);
@@ -119,7 +118,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     for (name, it) in &arrays {
         rows.push(row(name, it.a, it.b, it.change));
     }
-    let all = |it: &iobound::reading::Totals| Moved { loads: it.loads, stores: it.stores };
+    let all = |it: &Totals| Moved { loads: it.loads, stores: it.stores };
     rows.push(row("total", all(&of_a.totals), all(&of_b.totals), io.change));
     let mut columns = [Align::Right; 6];
     columns[0] = Align::Left;
@@ -127,7 +126,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     Ok(Status::Holds)
 }
 
-fn side(plan: &Plan, vouched: super::plan::Vouched) -> Side<'_> {
+fn side(plan: &Plan, vouched: Vouched) -> Side<'_> {
     let (algorithm, peak) = (plan.algorithm(), plan.choice.totals.peak);
     Side { algorithm, tiles: Object(&plan.choice.tiles), peak, vouched }
 }
