@@ -22,7 +22,9 @@ mod check;
 mod class;
 mod count;
 mod curve;
+mod diff;
 mod epochs;
+mod explain;
 mod failure;
 mod files;
 mod fmt;
@@ -85,6 +87,10 @@ Exit status: 0 it holds; 1 a well-formed thing is wrong; 2 it could not be judge
 enum Command {
     /// Words an algorithm moves and holds
     Count(count::Args),
+    /// The schedule's text with the words that each statement moves
+    Explain(explain::Args),
+    /// What moving from one schedule to another changes, array by array
+    Diff(diff::Args),
     /// Play every single move by the rules of the pebble game, and check what it computes
     Replay(replay::Args),
     /// The communication bound on one schedule: what each epoch finishes, and its rank
@@ -129,6 +135,8 @@ impl Command {
     fn run(&self, out: &mut Output) -> Result<Status, Failure> {
         match self {
             Self::Count(args) => count::run(args, out),
+            Self::Explain(args) => explain::run(args, out),
+            Self::Diff(args) => diff::run(args, out),
             Self::Replay(args) => replay::run(args, out),
             Self::Epochs(args) => epochs::run(args, out),
             Self::Gpu(args) => gpu::run(args, out),

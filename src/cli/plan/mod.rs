@@ -134,6 +134,24 @@ impl PlanArgs {
         }
     }
 
+    /// The best tiles for a schedule: the text in a file if it is called so, else what ships.
+    pub(super) fn of(name: &str, point: &point::PointArgs, param: &[(String, u64)]) -> Self {
+        let path = Path::new(name);
+        let file = Self::of_file(path, point, param);
+        if path.extension().is_some_and(|it| it == "sched") {
+            file
+        } else {
+            Self { algorithm: Some(name.to_owned()), schedule: None, ..file }
+        }
+    }
+
+    /// Does its schedule declare this tile?
+    pub(super) fn has_tile(&self, name: &str) -> Result<bool, Failure> {
+        let source = self.source()?;
+        let program = &source.schedule().program;
+        Ok(program.tiles.iter().any(|it| program.name(*it) == name))
+    }
+
     /// The same, and a tile of this size.
     pub(super) fn with_tile(&self, name: &str, size: u64) -> Self {
         let mut more = self.clone();
