@@ -15,6 +15,7 @@
 //! holds, 1 if a well-formed thing is wrong, 2 if it could not be judged ([`Status`]).
 
 mod accesses;
+mod advise;
 mod best;
 mod bounds;
 mod cdag;
@@ -103,6 +104,8 @@ enum Command {
     Bounds(bounds::Args),
     /// The algorithm and tiles that move the fewest words, beside the largest lower bound
     Best(best::Args),
+    /// For a model on a processor: algorithm, tiles, bytes, time, bound, and what usual tiles lose
+    Plan(advise::Args),
     /// The algorithms, processors, models and bounds there are
     List(list::Args),
     /// Print a schedule text the one way it looks
@@ -143,6 +146,7 @@ impl Command {
             Self::Run(args) => run::run(args, out),
             Self::Bounds(args) => bounds::run(args, out),
             Self::Best(args) => best::run(args, out),
+            Self::Plan(args) => advise::run(args, out),
             Self::List(args) => list::run(args, out),
             Self::Fmt(args) => fmt::run(args, out),
             Self::Lint(args) => lint::run(args, out),

@@ -72,10 +72,10 @@ pub(super) struct NotASize(SizeErrorKind);
 
 /// A memory of a processor, and how it is read as words.
 #[derive(Clone, Copy, Debug)]
-struct Place {
-    hardware: &'static Hardware,
-    level: &'static Level,
-    bytes_per_word: NonZeroU64,
+pub(super) struct Place {
+    pub(super) hardware: &'static Hardware,
+    pub(super) level: &'static Level,
+    pub(super) bytes_per_word: NonZeroU64,
 }
 
 /// Sizes as far as they are known.
@@ -85,7 +85,7 @@ pub(super) struct Point {
     pub(super) d: Option<u64>,
     m: Option<Words>,
     given_m: bool,
-    place: Option<Place>,
+    pub(super) place: Option<Place>,
     pub(super) model: Option<&'static Model>,
     pub(super) batch: u64,
 }

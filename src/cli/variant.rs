@@ -45,6 +45,12 @@ pub(super) struct VariantArgs {
 }
 
 impl VariantArgs {
+    /// The same, with this mask where none was given; the backward passes have none.
+    pub(super) fn or_mask(&self, mask: Mask) -> Self {
+        let mask = self.mask.or((!self.backward).then_some(mask));
+        Self { mask, ..self.clone() }
+    }
+
     pub(super) fn is_given(&self) -> bool {
         let sizes = [self.heads, self.kv_heads, self.dv, self.queries];
         self.backward || self.mask.is_some() || sizes.iter().any(Option::is_some)
@@ -65,21 +71,39 @@ impl Candidate {
     }
 }
 
+/// The best schedule of a variant.
+pub(super) struct Answer {
+    pub(super) schedule: &'static Schedule,
+    pub(super) choice: Choice,
+    /// How often it runs.
+    pub(super) copies: u64,
+    /// Words of all heads and sequences.
+    pub(super) io: u128,
+    pub(super) vouched: Vouched,
+    /// The largest lower bound, or why there is none.
+    pub(super) bound: Result<(&'static str, BigUint), String>,
+    pub(super) gap: Option<f64>,
+}
+
+fn many() -> Failure {
+    Failure::new(Kind::Sizes, "the words of all heads pass 128 bits")
+}
+
 /// A member, the parameters that not all have, and how often it runs; `None` beyond 64 bits.
 type Runs = (&'static str, Vec<(&'static str, u64)>, Option<u64>);
 
 /// The variant asked for.
-struct Asked {
-    shape: Shape,
-    mask: Mask,
-    batch: u64,
-    kv_heads: u64,
-    group: u64,
-    backward: bool,
+pub(super) struct Asked {
+    pub(super) shape: Shape,
+    pub(super) mask: Mask,
+    pub(super) batch: u64,
+    pub(super) kv_heads: u64,
+    pub(super) group: u64,
+    pub(super) backward: bool,
 }
 
 impl Asked {
-    fn new(args: &VariantArgs, point: &Point) -> Result<Self, Failure> {
+    pub(super) fn new(args: &VariantArgs, point: &Point) -> Result<Self, Failure> {
         let (n, d) = (point.n()?, point.d()?);
         let heads = args.heads.or(point.model.map(|it| it.heads)).unwrap_or(1);
         let kv_heads = match (args.kv_heads, args.heads, point.model) {
@@ -166,11 +190,52 @@ impl Asked {
         all
     }
 
+    /// Every parameter of `schedule`, with `own`.
+    fn sizes<'a>(&self, schedule: &Schedule, own: Vec<(&'a str, u64)>) -> Vec<(&'a str, u64)> {
+        let program = &schedule.program;
+        let declared = |name: &str| program.params.iter().any(|it| program.name(*it) == name);
+        let it = &self.shape;
+        let mut sizes = vec![("N", it.n()), ("P", it.keys()), ("d", it.d()), ("dv", it.d_v())];
+        sizes.retain(|it| declared(it.0));
+        sizes.extend(own);
+        sizes
+    }
+
+    /// Words of all heads and the peak where each head runs by itself with blocks of `br` queries and
+    /// `bc` keys, whatever M is.
+    pub(super) fn tiled(&self, br: u64, bc: u64) -> Result<(u128, u128), Failure> {
+        let (name, own, copies) = self.members().swap_remove(0);
+        let schedule = member(name).expect("it is in the list").schedule();
+        let mut sizes = self.sizes(schedule, own);
+        sizes.extend([("Br", br.min(self.shape.n())), ("Bc", bc.min(self.shape.keys()))]);
+        let binding = schedule.program.bind(&sizes).map_err(NoChoice::from)?;
+        let totals = schedule.totals(&binding).map_err(NoChoice::from)?;
+        let io = copies.and_then(|it| totals.io().checked_mul(it.into())).ok_or_else(many)?;
+        Ok((io, totals.peak))
+    }
+
+    /// The schedule that moves the fewest words, and the bound beside it.
+    pub(super) fn answer(&self, fast: Words) -> Result<Answer, Failure> {
+        let found = self.candidates(fast)?.into_iter().filter_map(|it| Some((it.io()?, it)));
+        let best = found.min_by_key(|it| it.0);
+        let (io, Candidate { schedule, choice, copies }) = best.ok_or_else(many)?;
+        let (_, vouched) = vouch(schedule, &choice.binding, choice.totals)?;
+        let bound = bound_of(&self.task(), self.shared_nothing(), fast);
+        let gap = match &bound {
+            // A bound of these stands for products computed once.
+            Ok((id, value)) if schedule.class().recompute() == Some(Recompute::Forbidden) => {
+                gap(io, id, value)?
+            }
+            _ => None,
+        };
+        let bound = bound.map_err(|it| it.to_string());
+        Ok(Answer { schedule, choice, copies, io, vouched, bound, gap })
+    }
+
     /// All that fit, or why none does.
     fn candidates(&self, fast: Words) -> Result<Vec<Candidate>, Failure> {
-        let many = || Failure::new(Kind::Sizes, "the words of all heads pass 128 bits");
-        let (n, keys, d, dv) =
-            (self.shape.n(), self.shape.keys(), self.shape.d(), self.shape.d_v());
+        let (n, keys) = (self.shape.n(), self.shape.keys());
+        let (d, dv) = (self.shape.d(), self.shape.d_v());
         let (mut found, mut closest) = (vec![], None);
         let mut add = |schedule, chosen: Result<Choice, NoChoice>, copies| match chosen {
             Ok(choice) => {
@@ -187,11 +252,7 @@ impl Asked {
         };
         for (name, own, copies) in self.members() {
             let schedule = member(name).expect("it is in the list").schedule();
-            let program = &schedule.program;
-            let declared = |name: &str| program.params.iter().any(|it| program.name(*it) == name);
-            let mut sizes = vec![("N", n), ("P", keys), ("d", d), ("dv", dv)];
-            sizes.retain(|it| declared(it.0));
-            sizes.extend(own);
+            let sizes = self.sizes(schedule, own);
             let chosen = choose(schedule, None, &sizes, fast, &Want::Best(vec![]));
             add(schedule, chosen, copies.ok_or_else(many)?)?;
         }
@@ -251,19 +312,8 @@ pub(super) fn best(
 ) -> Result<Status, Failure> {
     let point = point.of_variant()?;
     let (asked, fast) = (Asked::new(args, &point)?, point.m()?);
-    let found = asked.candidates(fast)?;
-    let best = found.into_iter().filter_map(|it| Some((it.io()?, it)));
-    let best = best.min_by_key(|it| it.0);
-    let many = || Failure::new(Kind::Sizes, "the words of all heads pass 128 bits");
-    let (io, Candidate { schedule, choice, copies }) = best.ok_or_else(many)?;
-    let (_, vouched) = vouch(schedule, &choice.binding, choice.totals)?;
-    let bound = bound_of(&asked.task(), asked.shared_nothing(), fast);
+    let Answer { schedule, choice, copies, io, vouched, bound, gap } = asked.answer(fast)?;
     let class = schedule.class();
-    let gap = match &bound {
-        // A bound of these stands for products computed once.
-        Ok((id, value)) if class.recompute() == Some(Recompute::Forbidden) => gap(io, id, value)?,
-        _ => None,
-    };
     let heads = asked.kv_heads * asked.group;
     let (shape, batch) = (asked.shape, asked.batch);
     if out.is_json() {
@@ -272,7 +322,7 @@ pub(super) fn best(
                 let value = RawValue::from_string(value.to_string()).expect("digits are JSON");
                 (Some(Bound { id, value }), None)
             }
-            Err(it) => (None, Some(it.to_string())),
+            Err(it) => (None, Some(it)),
         };
         out.document(&Document {
             algorithm: &schedule.name,
