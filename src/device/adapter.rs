@@ -363,26 +363,14 @@ mod tests {
         assert_eq!(watched("a driver", WATCHDOG, || Ok(7)), Ok(7));
     }
 
-    /// Kernels that copy `words` words, and memory for them.
-    fn copy(limits: &Limits, words: u64) -> (Kernels, Vec<Vec<f32>>) {
-        let text = "iobound-schedule 1\nparam N;\nin X[N];\nout Y[N];\n\
-                    for i in 0..N by 1 {\n  load x = X[i..i+1];\n  y[r] = x[r];\n  store Y[i..i+1] = y;\n  free x, y;\n}\n";
-        let program = crate::schedule::Program::parse(text).unwrap();
-        let binding = program.bind(&[("N", words)]).unwrap();
-        let made =
-            crate::reading::wgsl::kernels(&program, &binding, limits, Form::Counted).unwrap();
-        let zeros = vec![0.0; usize::try_from(words).unwrap()];
-        (made, vec![zeros.clone(), zeros])
-    }
-
     #[test]
     #[ignore = "needs a Vulkan, Metal or DX12 adapter"]
     fn a_lost_device_is_an_error() {
         let adapter = Adapter::open().unwrap();
-        let (kernels, memory) = copy(&adapter.limits(), 8);
+        let kernels = Kernels { kernels: vec![], arrays: vec![], form: Form::Plain };
+        let memory = vec![vec![1.0, 2.0]];
         let ran = adapter.run(&kernels, memory.clone()).unwrap();
-        let traffic = Traffic { loads: 8, stores: 0 };
-        assert_eq!(ran.counters.unwrap()[0], traffic);
+        assert_eq!(ran.memory, memory);
         adapter.device.destroy();
         let _ = adapter.device.poll(wgpu::PollType::Poll); // the callback is called
         let lost = adapter.run(&kernels, memory).unwrap_err();
