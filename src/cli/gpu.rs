@@ -10,11 +10,12 @@ use super::{
     plan::{self, Plan},
 };
 use iobound::{
+    attention::Task,
     device::{Adapter, Device, DeviceError, interpreter},
     reading::wgsl::{Form, Kernels, Limits, kernels},
     schedule::{Program, bind::Binding},
     strategy::{Choice, Schedule, Want, choose},
-    trial::{Inputs, Trial, TrialError, shipped, trial, trial_task},
+    trial::{Fed, Inputs, Trial, TrialError, shipped, trial},
 };
 
 #[derive(clap::Args, Debug)]
@@ -130,14 +131,8 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     }
     let device = args.open()?;
     let (program, choice) = (plan.program(), &plan.choice);
-    let it = match plan.task()? {
-        Some(_) if args.inputs != Inputs::Uniform => {
-            let message = "a member of the family is fed uniform inputs only";
-            return Err(Failure::arguments(message).at("--inputs"));
-        }
-        Some(task) => trial_task(program, &choice.binding, &task, &device, args.seed)?,
-        None => trial(program, &choice.binding, &device, args.inputs, args.seed)?,
-    };
+    let task = plan.task()?;
+    let it = trial(program, &choice.binding, &device, args.fed(task.as_ref())?, args.seed)?;
     print::one(args, &plan, &device, &it, out);
     Ok(status(&it))
 }
@@ -153,6 +148,18 @@ fn status(trial: &Trial) -> Status {
 }
 
 impl Args {
+    /// `task`: what a member of the family computes.
+    fn fed<'a>(&self, task: Option<&'a Task>) -> Result<Fed<'a>, Failure> {
+        match task {
+            Some(_) if self.inputs != Inputs::Uniform => {
+                let message = "a member of the family is fed uniform inputs only";
+                Err(Failure::arguments(message).at("--inputs"))
+            }
+            Some(it) => Ok(it.into()),
+            None => Ok(self.inputs.into()),
+        }
+    }
+
     fn open(&self) -> Result<Device, Failure> {
         match self.device {
             Which::Interpreter => Ok(Device::Interpreter),

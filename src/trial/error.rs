@@ -44,11 +44,15 @@ pub fn difference(
     let wide = |it: &[f32]| it.iter().copied().map(f64::from).collect::<Vec<_>>();
     let (q, k, v) = (wide(q), wide(k), wide(v));
     let right = float::reference(shape, scaled, &q, &k, &v);
+    Difference { max_abs: largest(&right, output), bound: bound(shape, scaled, &q, &k, &v) }
+}
+
+/// Largest |output − reference|; infinite where an output is missing or no number.
+pub(super) fn largest(right: &[f64], output: &[f32]) -> f64 {
     let worst = |worst: f64, it: f64| if it.is_nan() { f64::INFINITY } else { worst.max(it) };
     let differences = right.iter().zip(output).map(|(a, b)| (a - f64::from(*b)).abs());
     let missing = if output.len() == right.len() { 0.0 } else { f64::INFINITY };
-    let max_abs = differences.fold(missing, worst);
-    Difference { max_abs, bound: bound(shape, scaled, &q, &k, &v) }
+    differences.fold(missing, worst)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^53")]

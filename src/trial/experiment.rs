@@ -1,6 +1,6 @@
 //! Does kernel time follow the predicted words? Points of one schedule, and the line through them.
 
-use super::{Inputs, TrialError, kernels, try_kernels};
+use super::{Fed, TrialError, kernels, try_kernels};
 use crate::{
     device::Device,
     reading::{
@@ -17,7 +17,7 @@ pub struct Timed {
     pub words: u128,
     /// Nanoseconds in its plain kernels; the least of several runs.
     pub time_ns: u64,
-    /// Were the outputs of every run attention, where they are judged?
+    /// Were the outputs of every run close to their reference, where they are judged?
     pub close: bool,
 }
 
@@ -31,14 +31,14 @@ pub fn timed(
     program: &Program,
     binding: &Binding,
     device: &Device,
-    (inputs, seed): (Inputs, u64),
+    (fed, seed): (Fed<'_>, u64),
     runs: u32,
 ) -> Result<Option<Timed>, TrialError> {
     let words = count(program, binding, LIMIT)?.totals.io();
     let made = kernels(program, binding, &device.limits(), Form::Plain)?;
     let (mut least, mut close) = (None, true);
     for _ in 0..runs {
-        let it = try_kernels(program, binding, &made, device, inputs, seed)?;
+        let it = try_kernels(program, binding, &made, device, fed, seed)?;
         let Some(time_ns) = it.time_ns else { return Ok(None) };
         least = Some(least.map_or(time_ns, |least: u64| least.min(time_ns)));
         close &= it.close();
@@ -115,7 +115,7 @@ mod tests {
         let schedule = schedule.schedule(crate::strategy::Max::Kept).unwrap();
         let cell = super::super::Cell { n: 8, d: 2, tiling: super::super::Tiling::Same(2) };
         let binding = cell.binding(schedule).unwrap();
-        let fed = (Inputs::Uniform, 1);
+        let fed = (crate::trial::Inputs::Uniform.into(), 1);
         let it = timed(&schedule.program, &binding, &Device::Interpreter, fed, 2).unwrap();
         assert_eq!(it, None);
     }

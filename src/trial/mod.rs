@@ -3,20 +3,19 @@
 mod cell;
 mod error;
 mod experiment;
+mod fed;
 mod inputs;
-mod task;
 
 pub use cell::{Cell, Tiling, shipped};
 pub use error::{Difference, difference};
 pub use experiment::{Fit, Timed, fit, timed};
+pub use fed::Fed;
 pub use inputs::Inputs;
-pub use task::trial_task;
 
 use crate::{
-    attention::Shape,
     device::{Device, DeviceError},
     reading::{
-        WalkError, attention_shape,
+        WalkError,
         count::{LIMIT, Traffic, count},
         wgsl::{Form, Kernels, NotAKernel, kernels},
     },
@@ -106,15 +105,15 @@ pub fn form(device: &Device) -> Form {
 /// # Errors
 ///
 /// [`TrialError`]: no prediction, no kernel, or no result.
-pub fn trial(
+pub fn trial<'a>(
     program: &Program,
     binding: &Binding,
     device: &Device,
-    inputs: Inputs,
+    fed: impl Into<Fed<'a>>,
     seed: u64,
 ) -> Result<Trial, TrialError> {
     let made = kernels(program, binding, &device.limits(), form(device))?;
-    try_kernels(program, binding, &made, device, inputs, seed)
+    try_kernels(program, binding, &made, device, fed, seed)
 }
 
 /// The same with kernels that are there already.
@@ -122,34 +121,29 @@ pub fn trial(
 /// # Errors
 ///
 /// [`TrialError`]: no prediction, or no result.
-pub fn try_kernels(
+pub fn try_kernels<'a>(
     program: &Program,
     binding: &Binding,
     kernels: &Kernels,
     device: &Device,
-    inputs: Inputs,
+    fed: impl Into<Fed<'a>>,
     seed: u64,
 ) -> Result<Trial, TrialError> {
-    let shape = attention_shape(program, binding).ok_or(TrialError::NotAttention)?;
+    let fed = fed.into();
+    let drawn = fed.draw(program, binding, kernels, seed)?;
     let predicted = count(program, binding, LIMIT)?.by_array(program);
-    let drawn = inputs.draw(shape, seed);
     let measured = device.run(kernels, memory(program, kernels, &drawn))?;
     let counted = measured.counters.or(measured.seen).unwrap_or_default();
     let lines = predicted.into_iter().zip(counted);
     let lines = lines.map(|((array, predicted), counted)| Line { array, predicted, counted });
-    let difference = inputs.judged(program.takes_max()).then(|| {
-        let output = program.with_role(Role::Out).next().and_then(|it| measured.memory.get(it.0));
-        judge(program, shape, &drawn, output.map_or(&[], Vec::as_slice))
-    });
+    let outputs = program.with_role(Role::Out).filter_map(|it| measured.memory.get(it.0));
+    let outputs: Vec<f32> = outputs.flatten().copied().collect();
+    let difference = fed.judge(program, binding, &drawn, &outputs)?;
     Ok(Trial { lines: lines.collect(), difference, time_ns: measured.time_ns })
 }
 
-fn judge(program: &Program, shape: Shape, drawn: &[Vec<f32>; 3], output: &[f32]) -> Difference {
-    difference(shape, program.scale.is_some(), drawn, output)
-}
-
 /// The slow arrays before the first kernel: inputs as drawn, all else 0.
-fn memory(program: &Program, kernels: &Kernels, drawn: &[Vec<f32>; 3]) -> Vec<Vec<f32>> {
+fn memory(program: &Program, kernels: &Kernels, drawn: &[Vec<f32>]) -> Vec<Vec<f32>> {
     let mut memory: Vec<Vec<f32>> = kernels.arrays.iter().map(|it| vec![0.0; it.1]).collect();
     for (slow, words) in program.with_role(Role::In).zip(drawn) {
         memory[slow.0].clone_from(words);

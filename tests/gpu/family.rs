@@ -4,7 +4,7 @@ use iobound::{
     device::{Adapter, Device},
     model::Words,
     strategy::{Want, choose, family, member},
-    trial::{TrialError, trial_task},
+    trial::{TrialError, trial},
 };
 
 /// Sizes by name; a text takes those that it declares.
@@ -40,7 +40,7 @@ fn ran(device: &Device) -> usize {
         let sizes: Vec<_> = SIZES.into_iter().filter(|it| declared(it.0)).collect();
         let choice = choose(schedule, None, &sizes, Words(600), &Want::Best(vec![])).unwrap();
         let task = it.task(&choice.binding).unwrap();
-        match trial_task(program, &choice.binding, &task, device, 5) {
+        match trial(program, &choice.binding, device, &task, 5) {
             Ok(it) => {
                 assert!(it.equal() && it.close(), "{name} {:?}: {it:?}", choice.tiles);
                 ran += 1;
@@ -73,7 +73,7 @@ fn another_task_is_far() {
     let causal = member("causal").unwrap();
     let binding = causal.schedule().least_tiles(&sizes).unwrap();
     let task = causal.task(&binding).unwrap();
-    let it = trial_task(&schedule.program, &choice.binding, &task, &Device::Interpreter, 5);
+    let it = trial(&schedule.program, &choice.binding, &Device::Interpreter, &task, 5);
     let it = it.unwrap();
     assert!(it.equal() && !it.close(), "{it:?}");
 }

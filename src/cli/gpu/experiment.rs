@@ -84,7 +84,8 @@ pub(super) fn run(
                 continue;
             }
         };
-        let fed = (args.inputs, args.seed);
+        let task = plan.task()?;
+        let fed = (args.fed(task.as_ref())?, args.seed);
         match timed(plan.program(), &plan.choice.binding, &device, fed, RUNS) {
             Ok(Some(timed)) => points.push(Point { size, tiles: plan.choice.tiles, timed }),
             Ok(None) => return Err(untimed(&device, "it has no timestamps")),
@@ -102,7 +103,7 @@ pub(super) fn run(
     }
     print::experiment(&plan, tile, &device, &found, out);
     if !times.iter().all(|it| it.close) {
-        say("the outputs are further from attention than rounding explains");
+        say("the outputs are further from the reference than rounding explains");
         return Ok(Status::Wrong);
     }
     Ok(if found.fit.is_some() { Status::Holds } else { Status::Unjudged })
