@@ -35,12 +35,14 @@ mod gpu;
 mod heads;
 mod lint;
 mod list;
+mod merge;
 mod optimal;
 mod order;
 mod output;
 mod plan;
 mod point;
 mod problem;
+mod progress;
 mod prove;
 mod replay;
 mod report;
@@ -71,6 +73,9 @@ struct Cli {
     /// Print one JSON document instead of text; errors too
     #[arg(long, global = true)]
     json: bool,
+    /// No progress and no notes on stderr, only errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -122,6 +127,8 @@ enum Command {
     Gap(gap::Args),
     /// A grid of your own, as JSON Lines and CSV
     Sweep(sweep::Args),
+    /// One sweep from its shards
+    Merge(merge::Args),
     /// What caches make of a trace, or of a schedule's loops
     Curve(curve::Args),
     /// Write the accesses of a schedule, or a trace, for other tools
@@ -155,6 +162,7 @@ impl Command {
             Self::Order(args) => order::run(args, out),
             Self::Gap(args) => gap::run(args, out),
             Self::Sweep(args) => sweep::run(args, out),
+            Self::Merge(args) => merge::run(args, out),
             Self::Curve(args) => curve::run(args, out),
             Self::Trace(args) => trace::run(args, out),
             Self::Report(args) => report::run(args, out),
@@ -192,7 +200,7 @@ pub(super) fn main() -> ExitCode {
         Ok(it) => it,
         Err(it) => return refuse(&it, given.iter().any(|it| it == "--json")),
     };
-    let mut out = Output::new(cli.json);
+    let mut out = Output::new(cli.json, cli.quiet);
     let status = cli.command.run(&mut out).unwrap_or_else(|it| out.fail(&it));
     out.print(status).into()
 }
@@ -204,7 +212,7 @@ fn refuse(error: &clap::Error, json: bool) -> ExitCode {
         return Status::Holds.into();
     }
     let _ = write!(io::stderr(), "{}", error.render());
-    let mut out = Output::new(json);
+    let mut out = Output::new(json, true);
     if json {
         let text = error.render().to_string();
         let said = text.split("\n\n").next().unwrap_or(&text);
