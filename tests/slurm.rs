@@ -1,5 +1,4 @@
 //! `scripts/sweep.sbatch` on a Slurm of one node. Ignored where Slurm is not installed; `scripts/test` says where.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use assert_cmd::{Command, cargo::cargo_bin};
 use std::fs;
