@@ -1,11 +1,14 @@
-//! What Coq proves is what `check` accepts: `proofs/coq/grid.txt` holds values computed in Coq.
+//! What Coq proves is what `check` accepts: `proofs/coq/grid.txt` holds values computed in Coq; and what Coq judges
+//! in `proofs/coq/Written*.v` is what the program replays.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
+use assert_cmd::Command;
 use iobound::{
     certificate::{Attention, Evidence, Pass},
     check::{Standing, attention::closed_form},
     model::{Machine, Words},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, path::Path, process::Output};
 
 const GRID: &str = include_str!("../proofs/coq/grid.txt");
 
@@ -30,4 +33,50 @@ fn check_accepts_what_coq_proves() {
     }
     assert_eq!(seen.len(), 4);
     assert!(seen.values().all(|it| *it >= 12), "{seen:?}");
+}
+
+fn write(args: &str, file: &Path) -> Output {
+    let mut command = Command::cargo_bin("iobound").unwrap();
+    command.arg("replay").args(args.split(' ')).arg("--write").arg(file).output().unwrap()
+}
+
+/// With `IOBOUND_WRITE` set the files are written anew.
+#[test]
+fn coq_judges_what_is_replayed() {
+    let schedules = [
+        ("WrittenFlash2.v", "--algorithm flash2 --n 3 --d 2 --m 40 --tile Br=2 --tile Bc=2"),
+        ("WrittenRowWise.v", "--algorithm row-wise --no-max --n 3 --d 2 --m 18"),
+        ("WrittenStandard.v", "--algorithm standard --n 3 --d 2 --m 16"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (name, args) in schedules {
+        let file = folder.path().join(name);
+        let written = write(args, &file);
+        assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+        let text = fs::read_to_string(file).unwrap();
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("proofs/coq").join(name);
+        if std::env::var_os("IOBOUND_WRITE").is_some() {
+            fs::write(&kept, &text).unwrap();
+        }
+        assert!(fs::read_to_string(kept).unwrap() == text, "{name}");
+    }
+}
+
+#[test]
+fn what_is_not_written_for_coq() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("it.v");
+    let refused = |args: &str, says: &str| {
+        let output = write(args, &file);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args}: {said}");
+        assert!(said.contains(says), "{args}: {said}");
+        assert!(!file.exists(), "{args}");
+    };
+    let not_judged = "only attention that is judged by value, in the class";
+    refused("--algorithm flash2 --n 3 --d 2 --m 40 --mode legality", not_judged);
+    refused(
+        "--algorithm flash2 --n 16 --d 4 --m 90",
+        "Coq is given at most 1000: take smaller N and d",
+    );
 }

@@ -1,6 +1,7 @@
 (* The theorems, and what they rest on. *)
 
-From IoBound Require Import Compulsory Window PairFresh PairPotential Textbook Leading Binary.
+From IoBound Require Import Compulsory Window PairFresh PairPotential Textbook Leading Binary Table Played.
+From IoBound Require WrittenFlash2 WrittenRowWise WrittenStandard.
 
 Print Assumptions compulsory.
 Print Assumptions compulsory_attention.
@@ -13,3 +14,12 @@ Print Assumptions compulsoryN_value.
 Print Assumptions windowN_value.
 Print Assumptions pair_freshN_value.
 Print Assumptions pair_potentialN_value.
+Print Assumptions table_attention.
+Print Assumptions played_once.
+Print Assumptions table_compulsory.
+Print Assumptions WrittenFlash2.attention_written.
+Print Assumptions WrittenFlash2.pebbling_written.
+Print Assumptions WrittenRowWise.attention_written.
+Print Assumptions WrittenRowWise.pebbling_written.
+Print Assumptions WrittenStandard.attention_written.
+Print Assumptions WrittenStandard.pebbling_written.

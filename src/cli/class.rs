@@ -21,6 +21,11 @@ impl Said {
         Self { class: Some("unknown"), class_reason: Some(why.to_string()) }
     }
 
+    /// Is each product known to be computed once?
+    pub(super) fn is_once(&self) -> bool {
+        self.class == Some(ONCE)
+    }
+
     fn known(class: &'static str) -> Self {
         Self { class: Some(class), class_reason: None }
     }

@@ -1,12 +1,13 @@
 //! `iobound replay`: every move, by the rules, and what they compute.
 
+mod coq;
 mod file;
 mod ruling;
 mod write;
 
 pub(super) use self::{ruling::bound, write::write};
 
-use self::ruling::{Ruling, judged, ruling};
+use self::ruling::{Judged, Ruling, judged, ruling};
 use super::{
     Status,
     failure::{Failure, Kind},
@@ -22,7 +23,7 @@ use iobound::{
     schedule::{Header, Named, draft::Role},
 };
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Values are judged by default up to so many steps.
 const VALUES_BY_DEFAULT: u128 = 100_000_000;
@@ -57,7 +58,8 @@ pub(super) struct Args {
     /// May a value be computed twice? (default: as the file says, else allow)
     #[arg(long)]
     recompute: Option<RecomputeArg>,
-    /// Write the moves of a schedule once they are judged: FILE.moves as text, FILE.bin in binary
+    /// Write the moves of a schedule once they are judged: FILE.moves as text, FILE.bin in binary, FILE.v
+    /// for Coq with the CDAG and claims about it (see proofs/coq/README.md)
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
     #[command(flatten)]
@@ -181,7 +183,11 @@ fn of_schedule(args: &Args, out: &mut Output) -> Result<Status, Failure> {
             Some(it) => it,
             None => Named::Inline { inputs: words(Role::In)?, outputs: words(Role::Out)? },
         };
-        write(path, "--write", &Header { problem: named, machine }, pebbles)?;
+        if path.extension().is_some_and(|it| it == "v") {
+            to_coq(path, &plan, &problem, &judged, pebbles)?;
+        } else {
+            write(path, "--write", &Header { problem: named, machine }, pebbles)?;
+        }
     }
     let ruling = ruling(&judged, mode, &machine);
     ruling.complain();
@@ -192,6 +198,26 @@ fn of_schedule(args: &Args, out: &mut Output) -> Result<Status, Failure> {
         text_of_schedule(&plan, vouched, &ruling, out)?;
     }
     Ok(ruling.status())
+}
+
+/// Only what is in the class: Coq would refuse the rest, and not say why.
+fn to_coq(
+    path: &Path,
+    plan: &Plan,
+    problem: &Problem<'_>,
+    judged: &Judged,
+    pebbles: Pebbles<'_>,
+) -> Result<(), Failure> {
+    let shape = match (problem, judged) {
+        (Problem::Attention { shape, .. }, Ok((_, class))) if class.is_once() => shape,
+        _ => {
+            let message = "only attention that is judged by value, in the class and with each product \
+                       computed once, is written for Coq";
+            return Err(Failure::new(Kind::Unfit, message).at("--write"));
+        }
+    };
+    let title = plan.title().join("; ");
+    coq::write(path, &title, shape, plan.fast, pebbles)
 }
 
 /// The referee must see what was counted.
