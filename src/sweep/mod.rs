@@ -12,7 +12,9 @@ mod tests;
 
 pub use claim::{NotJudged, bound_of, claim};
 pub use gap::{LowerExceedsUpper, gap};
-pub use point::{Point, PointBound, Vouched, from_json_lines, tiles, to_csv, to_json_lines};
+pub use point::{
+    NotAPoint, Point, PointBound, Vouched, from_json_lines, tiles, to_csv, to_json_lines,
+};
 
 use crate::{
     bounds::{self, OutOfRange, Row},
