@@ -109,7 +109,8 @@ fn judged(header: &Header, moves: impl MoveSource) -> String {
         }
         Named::Cdag(_) | Named::Generate { .. } | Named::Family(_) => return String::new(),
     };
-    let small = matches!(header.problem, Named::Attention { n, d, .. } if n * d < 1_000);
+    let small =
+        matches!(header.problem, Named::Attention { n, d, .. } if n.saturating_mul(d) < 1_000);
     let mode = if small { Mode::Values { seed: 1 } } else { Mode::Legality };
     match replay(&problem, &header.machine, mode, moves) {
         Ok(it) => without_digits(&format!("{it:?}")),
