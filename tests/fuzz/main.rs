@@ -94,7 +94,7 @@ fn fuzz(target: &'static Target) {
         pool.extend(try_one(case).filter(|_| pool.len() < POOL));
     }
     *watched.lock().unwrap() = None;
-    println!("{}: {cases} cases, {} answers", target.name, said.len());
+    eprintln!("{}: {cases} cases, {} answers", target.name, said.len());
 }
 
 /// What there is to begin with.

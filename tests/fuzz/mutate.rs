@@ -5,7 +5,7 @@ use std::ops::Range;
 /// No case is longer.
 pub(crate) const LONGEST: usize = 1 << 16;
 
-/// SplitMix64: the same numbers on every machine.
+/// `SplitMix64`: the same numbers on every machine.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
