@@ -51,6 +51,7 @@ pub struct NotAPartition {
 
 /// What can be wrong with a line of a partition.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Wrong {
     /// Another first line.
     #[error("expected `{FIRST_LINE}`, found `{0}`")]

@@ -56,6 +56,7 @@ pub struct NotAPattern {
 
 /// What can be wrong with a line of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Wrong {
     /// Another first line.
     #[error("expected `{FIRST_LINE}`, found `{0}`")]

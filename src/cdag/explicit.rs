@@ -17,6 +17,7 @@ pub struct Cdag {
 
 /// Why a list of operands is no CDAG.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Malformed {
     /// A vertex reads one that does not exist.
     UnknownOperand {

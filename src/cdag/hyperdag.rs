@@ -18,6 +18,7 @@ pub struct ParseError {
 
 /// What can be wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// The file ends where a line of this sort must follow.
     CutShort(Section),

@@ -26,6 +26,7 @@ pub struct ParseError {
 
 /// What can be wrong with the JSON of a CDAG.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// The text ends before the JSON does.
     CutShort,

@@ -46,6 +46,7 @@ pub struct ParseError {
 
 /// What can be wrong with a binary of moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// Another format.
     Foreign,

@@ -99,6 +99,7 @@ impl Cell {
 
 /// Why a sweep stopped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SweepError {
     /// A size outside the range of the program.
     #[error(transparent)]

@@ -27,6 +27,7 @@ pub struct TraceError {
 
 /// What is wrong with a line of a trace.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum TraceFault {
     /// Not a line of the format.
     #[error("expected {expected}, found `{found}`")]

@@ -14,6 +14,7 @@ pub struct ParseError {
 
 /// What can be wrong with a DOT text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// `graph` or `--`: its edges have no direction.
     Undirected,
