@@ -38,6 +38,7 @@ pub struct SizeError {
 
 /// What is wrong with a size.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SizeErrorKind {
     /// A size was expected and there is nothing.
     Missing,

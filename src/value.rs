@@ -53,6 +53,7 @@ pub enum Value {
 
 /// Why an operation has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Undefined {
     /// The operation is not named.
     Opaque,

@@ -37,6 +37,7 @@ pub struct Kept {
 
 /// A mask that this shape cannot have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NoMask {
     /// Some queries would have no key.
     #[error("{mask} needs at least as many keys as queries; there are {keys} and {n}")]

@@ -51,6 +51,7 @@ pub struct NotAPartition {
 
 /// What can be wrong with a line of a partition.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Wrong {
     /// Another first line.
     #[error("expected `{FIRST_LINE}`, found `{0}`")]
@@ -221,8 +222,9 @@ struct Lines {
     clusters: u64,
     /// Each cluster's line and nodes.
     read: BTreeMap<u64, (usize, Vec<u64>)>,
-    /// The cluster of each node.
-    of: BTreeMap<u64, u64>,
+    /// One more than the cluster of each node; 0 if none was told.
+    of: Vec<u32>,
+    n_told: u64,
 }
 
 impl Lines {
@@ -244,30 +246,36 @@ impl Lines {
                 return Err(Wrong::Node(end - 1, self.nodes));
             }
             for node in start..end {
-                if let Some(cluster) = self.of.insert(node, cluster) {
-                    return Err(Wrong::Repeated { node, cluster });
+                let of = &mut self.of[index(node)];
+                if let Some(cluster) = of.checked_sub(1) {
+                    return Err(Wrong::Repeated { node, cluster: cluster.into() });
                 }
+                *of = u32::try_from(cluster + 1).expect("at most 2^24 clusters");
                 all.push(node);
             }
         }
         if all.is_empty() {
             return Err(Wrong::Empty(cluster));
         }
+        self.n_told += all.len() as u64;
         self.read.insert(cluster, (line, all));
         Ok(())
     }
 
     fn whole(self) -> Result<Partition, Wrong> {
-        let Self { nodes, clusters, read, of } = self;
+        let Self { nodes, clusters, read, of, n_told } = self;
         if let Some(it) = (0..clusters).find(|it| !read.contains_key(it)) {
             return Err(Wrong::NoLine(it, clusters));
         }
-        if let Some(first) = (0..nodes).find(|it| !of.contains_key(it)) {
-            let found = u64::try_from(of.len()).unwrap_or(nodes);
-            return Err(Wrong::Missing { first, missing: nodes - found, nodes });
+        if let Some(first) = (0..nodes).find(|it| of[index(*it)] == 0) {
+            return Err(Wrong::Missing { first, missing: nodes - n_told, nodes });
         }
         Ok(Partition::new(read.into_values().map(|it| it.1).collect()))
     }
+}
+
+fn index(node: u64) -> usize {
+    usize::try_from(node).expect("at most 2^24 nodes")
 }
 
 /// `NODE` or `FROM..TO`, not empty.
@@ -300,7 +308,8 @@ impl FromStr for Partition {
         };
         let nodes = size("nodes", MOST)?;
         let clusters = size("clusters", nodes)?;
-        let mut read = Lines { nodes, clusters, read: BTreeMap::new(), of: BTreeMap::new() };
+        let of = vec![0; index(nodes)];
+        let mut read = Lines { nodes, clusters, read: BTreeMap::new(), of, n_told: 0 };
         for (text, line) in lines {
             read.push(&text, line).map_err(|what| NotAPartition { line, what })?;
         }

@@ -12,12 +12,15 @@
 //! ```
 //!
 //! Every row stands in exactly one line, in ascending order; a line's ranges ascend and do not meet.
-//! A row without keys has the output 0. A CSR matrix of blocks is one line a block row, with a range a
+//! Lines of rows and ranges are at most 2¹³. A row without keys has the output 0. A CSR matrix of blocks is one line a block row, with a range a
 //! block; documents are one line each, with its own range.
 
 use super::Kept;
 use crate::model::MAX_EXTENT;
 use std::{fmt, ops::Range, str::FromStr};
+
+/// Lines of rows and their ranges, at most: each becomes a loop of a schedule, and a search walks all of them.
+pub const MAX_RANGES: usize = 1 << 13;
 
 /// The first line of a file.
 pub const FIRST_LINE: &str = "iobound-pattern 1";
@@ -37,6 +40,8 @@ pub struct Pattern {
     rows: u64,
     keys: u64,
     bands: Vec<Band>,
+    /// Bands and their ranges.
+    ranges: usize,
 }
 
 /// Why a text is no pattern: the line, from 1, and what is wrong there.
@@ -51,6 +56,7 @@ pub struct NotAPattern {
 
 /// What can be wrong with a line of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Wrong {
     /// Another first line.
     #[error("expected `{FIRST_LINE}`, found `{0}`")]
@@ -93,6 +99,9 @@ pub enum Wrong {
         /// What that breaks.
         why: &'static str,
     },
+    /// More lines of rows and ranges than become a schedule.
+    #[error("more than {MAX_RANGES} lines of rows and ranges of keys; join blocks that meet")]
+    TooMany,
     /// Rows in no line.
     #[error("rows {from}..{to} stand in no line; rows without keys need one, as in {from}..{to}:")]
     Missing {
@@ -110,7 +119,7 @@ impl Pattern {
     ///
     /// [`NotAPattern`], with the number of the band, from 1, for the line.
     pub fn new(rows: u64, keys: u64, bands: Vec<Band>) -> Result<Self, NotAPattern> {
-        let mut pattern = Self { rows, keys, bands: vec![] };
+        let mut pattern = Self { rows, keys, bands: vec![], ranges: 0 };
         for (name, size) in [("rows", rows), ("keys", keys)] {
             if !(1..=MAX_EXTENT).contains(&size) {
                 return Err(NotAPattern { line: 1, what: Wrong::Size(name, size.to_string()) });
@@ -144,6 +153,10 @@ impl Pattern {
         let done = self.bands.last().map_or(0, |it| it.rows.end);
         let rows = &band.rows;
         inside("rows", rows, self.rows)?;
+        self.ranges += 1 + band.keys.len();
+        if self.ranges > MAX_RANGES {
+            return Err(Wrong::TooMany);
+        }
         if rows.start < done {
             let why = "each row stands in one line, in ascending order";
             return Err(again("rows", rows, done, why));
@@ -261,7 +274,7 @@ impl FromStr for Pattern {
             value.ok_or(NotAPattern { line, what: Wrong::Size(name, found) })
         };
         let (rows, keys) = (size("rows")?, size("keys")?);
-        let mut pattern = Self { rows, keys, bands: vec![] };
+        let mut pattern = Self { rows, keys, bands: vec![], ranges: 0 };
         for (text, line) in lines {
             let band = text.split_once(':').ok_or_else(|| Wrong::Line(text.clone()));
             let band = band.and_then(|(rows, keys)| {

@@ -10,11 +10,7 @@ mod write;
 pub use error::{Kind, ParseError};
 pub use write::write;
 
-use super::{
-    Labelled, Malformed, Vertex,
-    edges::{Edges, MAX_EDGES},
-    explicit::MAX_VERTICES,
-};
+use super::{Labelled, Malformed, Vertex, edges::Edges, explicit::MAX_VERTICES};
 use lexer::{Lexer, Token};
 use rustc_hash::FxHashMap;
 
@@ -42,7 +38,6 @@ struct Reading<'a> {
     /// By vertex: where it appears first, and whether it has a weight.
     seen: Vec<(usize, bool)>,
     edges: Edges,
-    n_edges: usize,
     /// `node [mem_weight=1]` gives all a weight.
     weighted: bool,
     /// The same of `edge [comm_weight=1]`; else whether some edges have one, and the line of the
@@ -212,10 +207,8 @@ impl<'a> Reading<'a> {
             let name = self.id("a vertex or `{`")?;
             to.push(self.vertex(name, line)?);
         }
-        self.n_edges = self.n_edges.saturating_add(from.len().saturating_mul(to.len()));
-        if self.n_edges > MAX_EDGES {
-            return Err(self.lexer.error(Kind::TooManyEdges));
-        }
+        let room = self.edges.room(from.len().saturating_mul(to.len()));
+        room.map_err(|it| self.lexer.error(Kind::Malformed(it)))?;
         for &operand in from {
             for &reader in &to {
                 self.edges.push(reader, Vertex(operand as u64), line);

@@ -3,25 +3,34 @@
 use super::{Cdag, Malformed, Vertex};
 
 /// Edges a file may have: 2²⁶. A few bytes of DOT can announce many.
-pub(super) const MAX_EDGES: usize = 1 << 26;
+const MAX_EDGES: u64 = 1 << 26;
 
 /// A CDAG that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Edges {
     operands: Vec<Vec<Vertex>>,
     lines: Vec<Vec<usize>>,
+    n_edges: u64,
 }
 
 impl Edges {
     /// `n_vertices` vertices that read nothing yet.
     pub(super) fn new(n_vertices: usize) -> Self {
-        Self { operands: vec![vec![]; n_vertices], lines: vec![vec![]; n_vertices] }
+        let lists = (vec![vec![]; n_vertices], vec![vec![]; n_vertices]);
+        Self { operands: lists.0, lines: lists.1, n_edges: 0 }
     }
 
     /// One more vertex.
     pub(super) fn grow(&mut self) {
         self.operands.push(vec![]);
         self.lines.push(vec![]);
+    }
+
+    /// Is there room for `more` edges? Asked before they are pushed.
+    pub(super) fn room(&mut self, more: usize) -> Result<(), Malformed> {
+        self.n_edges = self.n_edges.saturating_add(more.try_into().unwrap_or(u64::MAX));
+        let limit = MAX_EDGES;
+        if self.n_edges > limit { Err(Malformed::TooManyEdges { limit }) } else { Ok(()) }
     }
 
     /// `reader`, which exists, reads `operand` next.
@@ -60,7 +69,7 @@ impl Edges {
     ///
     /// Why there is none, and in which line: that of the edge, or of the one that closes the cycle.
     pub(super) fn finish(self) -> Result<Cdag, (usize, Malformed)> {
-        let Self { operands, lines } = self;
+        let Self { operands, lines, .. } = self;
         Cdag::new_or_back(operands).map_err(|(operands, it)| {
             let line = |reader: Vertex, operand: Vertex| {
                 let reader = usize::try_from(reader.0).ok()?;
@@ -74,7 +83,7 @@ impl Edges {
                     let next = cycle.iter().cycle().skip(1);
                     cycle.iter().zip(next).filter_map(|(u, v)| line(*v, *u)).max()
                 }
-                Malformed::TooLarge { .. } => None,
+                Malformed::TooLarge { .. } | Malformed::TooManyEdges { .. } => None,
             };
             (at.unwrap_or(1), it)
         })

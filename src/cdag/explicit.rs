@@ -17,6 +17,7 @@ pub struct Cdag {
 
 /// Why a list of operands is no CDAG.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Malformed {
     /// A vertex reads one that does not exist.
     UnknownOperand {
@@ -34,6 +35,11 @@ pub enum Malformed {
     Cycle {
         /// At least two vertices: each is read by the next, the last by the first, the least first.
         cycle: Vec<Vertex>,
+    },
+    /// A file with more edges than fit.
+    TooManyEdges {
+        /// How many fit.
+        limit: u64,
     },
     /// More vertices than fit.
     TooLarge {
@@ -54,6 +60,7 @@ impl fmt::Display for Malformed {
             Self::Cycle { cycle } => {
                 write_cycle(f, &cycle.iter().map(|it| it.0).collect::<Vec<_>>())
             }
+            Self::TooManyEdges { limit } => write!(f, "more than {limit} edges"),
             Self::TooLarge { n_vertices, limit } => {
                 write!(f, "{n_vertices} vertices, but an explicit CDAG holds at most {limit}")
             }

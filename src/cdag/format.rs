@@ -76,6 +76,7 @@ impl Format {
 
 /// Why there is no CDAG in a file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReadError {
     /// Not UTF-8.
     #[error("line {line}: byte {byte} is not UTF-8 text")]

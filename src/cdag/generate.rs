@@ -105,6 +105,7 @@ pub struct Generator {
 
 /// What names no CDAG.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum BadGenerator {
     /// No family has this name.
     #[error("no family of CDAGs is called {given:?}; there are {}", names())]

@@ -18,6 +18,7 @@ pub struct ParseError {
 
 /// What can be wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// The file ends where a line of this sort must follow.
     CutShort(Section),
@@ -148,7 +149,10 @@ pub fn parse(text: &str) -> Result<Cdag, ParseError> {
         let vertex = Vertex(id);
         lines.entry(&mut produces, id)?;
         match lines.entry(&mut producers, hyperedge)? {
-            Some(producer) => edges.push(index(id), *producer, lines.line),
+            Some(producer) => {
+                edges.room(1).map_err(|it| lines.error(Kind::Malformed(it)))?;
+                edges.push(index(id), *producer, lines.line);
+            }
             producer => {
                 *producer = Some(vertex);
                 if std::mem::replace(lines.entry(&mut produces, id)?, true) {

@@ -2,7 +2,10 @@
 
 use super::{BadNames, Cdag, Labelled, Malformed, Operands, Vertex, edges::Edges};
 use crate::cdag::explicit::MAX_VERTICES;
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, SeqAccess, Visitor},
+};
 use serde_json::value::RawValue;
 use std::{
     fmt,
@@ -23,6 +26,7 @@ pub struct ParseError {
 
 /// What can be wrong with the JSON of a CDAG.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// The text ends before the JSON does.
     CutShort,
@@ -84,10 +88,41 @@ struct Document<'a> {
     format: &'a RawValue,
     #[serde(borrow)]
     vertices: &'a RawValue,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "at_most_a_vertex_each")]
     operands: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "names")]
     names: Option<Vec<&'a RawValue>>,
+}
+
+/// A list that ends before it is longer than any CDAG has vertices: `[],` has three bytes, and takes sixteen.
+struct AtMostAVertexEach;
+
+impl<'de> Visitor<'de> for AtMostAVertexEach {
+    type Value = Vec<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut values = vec![];
+        while let Some(it) = list.next_element()? {
+            if values.len() as u64 == MAX_VERTICES {
+                let said = format!("more than {MAX_VERTICES} vertices");
+                return Err(A::Error::custom(said));
+            }
+            values.push(it);
+        }
+        Ok(values)
+    }
+}
+
+fn at_most_a_vertex_each<'de, D: Deserializer<'de>>(it: D) -> Result<Vec<&'de RawValue>, D::Error> {
+    it.deserialize_seq(AtMostAVertexEach)
+}
+
+fn names<'de, D: Deserializer<'de>>(it: D) -> Result<Option<Vec<&'de RawValue>>, D::Error> {
+    at_most_a_vertex_each(it).map(Some)
 }
 
 /// The line of each value, counted on from the one before.
@@ -157,6 +192,9 @@ pub fn parse(text: &str) -> Result<Labelled, ParseError> {
         let Ok(list) = serde_json::from_str::<Vec<u64>>(list.get()) else {
             return error(line, Kind::BadOperands { vertex: Vertex(reader as u64) });
         };
+        if let Err(it) = edges.room(list.len()) {
+            return error(line, Kind::Malformed(it));
+        }
         for operand in list {
             edges.push(reader, Vertex(operand), line);
         }

@@ -13,6 +13,7 @@ pub struct Labelled {
 
 /// Names that do not name.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BadNames {
     /// Not one name a vertex.
     Count {

@@ -23,6 +23,7 @@ pub struct ParseError {
 
 /// What can be wrong with a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// The first line is not `iobound-certificate` and a version.
     NotACertificate,

@@ -122,7 +122,7 @@ fn accepted(file: String, it: &LowerBound) -> Document {
 }
 
 fn read(path: &Path) -> Result<Certificate, Failure> {
-    let text = files::bytes(path)?;
+    let text = files::bytes(path, &files::CERTIFICATE)?;
     parse(&text).map_err(|it| Failure::new(Kind::Parse, it).at(path.display()))
 }
 

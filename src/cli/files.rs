@@ -3,7 +3,7 @@
 use super::failure::{Failure, Kind};
 use iobound::{
     attention::{Partition, Pattern, partition::NotAPartition, pattern::NotAPattern},
-    schedule::Program,
+    schedule::{MAX_TEXT, Program},
 };
 use std::{
     fs::File,
@@ -11,24 +11,47 @@ use std::{
     path::Path,
 };
 
-/// Bytes a file may have, 2³⁰: a device that never ends is refused.
-const MOST: u64 = 1 << 30;
+/// What a file is read as, and the bytes it may have: what is larger, or never ends, is refused before it fills
+/// the memory. Moves and traces are not here, they are read as they come.
+pub(super) struct Sort(&'static str, u64);
+
+pub(super) const SCHEDULE: Sort = Sort("schedule", MAX_TEXT as u64);
+/// 2¹³ ranges of numbers below 2⁴⁸, and comments.
+pub(super) const PATTERN: Sort = Sort("pattern", 1 << 20);
+/// 2²⁴ nodes, each a number and a blank.
+pub(super) const PARTITION: Sort = Sort("partition", 1 << 28);
+pub(super) const INTEGERS: Sort = Sort("list of integers", 1 << 28);
+pub(super) const ORDER: Sort = Sort("order", 1 << 28);
+/// 2²⁴ vertices and 2²⁶ edges.
+pub(super) const CDAG: Sort = Sort("CDAG", 1 << 30);
+/// Each path of a wavefront is a list: memory is ten times the text.
+pub(super) const CERTIFICATE: Sort = Sort("certificate", 1 << 27);
 
 /// The text of a file.
-pub(super) fn read(path: &Path) -> Result<String, Failure> {
-    String::from_utf8(bytes(path)?).map_err(|it| {
+pub(super) fn read(path: &Path, sort: &Sort) -> Result<String, Failure> {
+    String::from_utf8(bytes(path, sort)?).map_err(|it| {
         let message = format!("byte {}: not UTF-8 text", it.utf8_error().valid_up_to());
         Failure::new(Kind::Parse, message).at(path.display())
     })
 }
 
-/// The bytes of a file: a schedule text, a CDAG, a certificate.
-pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+/// The bytes of a file.
+pub(super) fn bytes(path: &Path, Sort(name, most): &Sort) -> Result<Vec<u8>, Failure> {
     let cannot = |it: io::Error| Failure::new(Kind::File, it).at(path.display());
+    let file = File::open(path).map_err(cannot)?;
     let mut bytes = Vec::new();
-    File::open(path).and_then(|it| it.take(MOST + 1).read_to_end(&mut bytes)).map_err(cannot)?;
-    if u64::try_from(bytes.len()).is_ok_and(|it| it > MOST) {
-        let message = format!("more than {MOST} bytes");
+    // A device and a pipe have no length.
+    let mut length = file.metadata().map_err(cannot)?.len();
+    if length <= *most {
+        length = file
+            .take(most + 1)
+            .read_to_end(&mut bytes)
+            .map_err(cannot)?
+            .try_into()
+            .unwrap_or(u64::MAX);
+    }
+    if length > *most {
+        let message = format!("more than {most} bytes, too long for a {name}");
         return Err(Failure::new(Kind::File, message).at(path.display()));
     }
     Ok(bytes)
@@ -36,12 +59,12 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// The schedule in a file.
 pub(super) fn program(path: &Path) -> Result<Program, Failure> {
-    Program::parse(&read(path)?).map_err(|it| Failure::of_text(&it, path.display()))
+    Program::parse(&read(path, &SCHEDULE)?).map_err(|it| Failure::of_text(&it, path.display()))
 }
 
 /// The mask in a file.
 pub(super) fn pattern(path: &Path) -> Result<Pattern, Failure> {
-    read(path)?.parse().map_err(|it: NotAPattern| {
+    read(path, &PATTERN)?.parse().map_err(|it: NotAPattern| {
         let at = format!("{}:{}", path.display(), it.line);
         Failure::new(Kind::Parse, it.what).at(at)
     })
@@ -49,7 +72,7 @@ pub(super) fn pattern(path: &Path) -> Result<Pattern, Failure> {
 
 /// The clusters in a file.
 pub(super) fn partition(path: &Path) -> Result<Partition, Failure> {
-    read(path)?.parse().map_err(|it: NotAPartition| {
+    read(path, &PARTITION)?.parse().map_err(|it: NotAPartition| {
         let at = format!("{}:{}", path.display(), it.line);
         Failure::new(Kind::Parse, it.what).at(at)
     })
@@ -57,7 +80,7 @@ pub(super) fn partition(path: &Path) -> Result<Partition, Failure> {
 
 /// The integers in a file, with blanks or line ends between.
 pub(super) fn integers(path: &Path) -> Result<Vec<u64>, Failure> {
-    let text = read(path)?;
+    let text = read(path, &INTEGERS)?;
     let numbered = text.lines().zip(1..);
     let words = numbered.flat_map(|(it, line)| it.split_whitespace().map(move |it| (it, line)));
     words

@@ -37,7 +37,7 @@ struct Document<'a> {
 }
 
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
-    let before = files::read(&args.file)?;
+    let before = files::read(&args.file, &files::SCHEDULE)?;
     let draft = Draft::parse(&before)
         .map_err(|it| Failure::of_text(&TextError::Parse(it), args.file.display()))?;
     let text = draft.to_string();

@@ -132,7 +132,7 @@ fn placed<'a>(args: &Args, labelled: &'a Labelled) -> Result<Sought<'a>, Failure
     let order = match STARTS.iter().find(|it| it.0 == args.order) {
         Some((_, start)) => start(cdag),
         None => {
-            let text = files::read(Path::new(&args.order))?;
+            let text = files::read(Path::new(&args.order), &files::ORDER)?;
             text::parse(&text, labelled).map_err(|it| {
                 let at = format!("{}:{}", args.order, it.line);
                 Failure::new(Kind::Parse, format!("no vertex is called {:?}", it.word)).at(at)

@@ -64,7 +64,7 @@ pub(super) fn generator(name: &str) -> Result<Generator, Failure> {
 
 /// The CDAG in a file.
 pub(super) fn read(path: &Path) -> Result<Labelled, Failure> {
-    format::read(&files::bytes(path)?, Some(path)).map_err(|it| {
+    format::read(&files::bytes(path, &files::CDAG)?, Some(path)).map_err(|it| {
         let said = it.to_string();
         let message = said.split_once(": ").map_or(said.as_str(), |it| it.1);
         let at = format!("{}:{}", path.display(), it.line());

@@ -53,6 +53,7 @@ pub struct Measured {
 
 /// Why a device gave no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum DeviceError {
     /// There is none.
     #[error(

@@ -86,6 +86,7 @@ impl Epoch {
 
 /// Why there are no epochs to tell of.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum NoEpochs<E> {
     /// The referee refuses the moves, or their source failed.
     #[error("{0}")]

@@ -115,6 +115,7 @@ impl Schedule {
 
 /// Why there is nothing to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unfit {
     /// M cannot hold some vertex beside its operands: no schedule exists.
     TooSmall {

@@ -49,6 +49,7 @@ const BLUE: u8 = 2;
 
 /// Attention of this shape is too large to be observed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum TooLarge {
     /// Rows, keys or words in a row.
     #[error("only attention with fewer than 2^32 rows, keys and words in a row can be observed")]

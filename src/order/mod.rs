@@ -81,6 +81,7 @@ impl Evict {
 
 /// Why there is no schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum OrderError {
     /// M cannot hold a vertex beside its operands.
     #[error("M = {fast} cannot hold vertex {} beside its operands; M = {least} can", vertex.0)]

@@ -19,6 +19,7 @@ pub const EXPORT_LIMIT: u64 = 1 << 20;
 
 /// Why a program has no CDAG, or none that can be held.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ExportError {
     /// It cannot be walked.
     #[error(transparent)]

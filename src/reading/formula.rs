@@ -31,6 +31,7 @@ pub struct NoFormula {
 
 /// Why a closed form does not hold at some sizes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NotHere {
     /// A loop would run backwards or a region leave its array, as far as the closed form can tell.
     #[error("line {line}: {what} is {value} here; the closed form needs it to be at least 0")]

@@ -27,6 +27,7 @@ use crate::schedule::poly::TooLarge;
 
 /// Why a program cannot be read at these sizes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum WalkError {
     /// A loop whose end lies before its beginning.
     #[error("line {line}: the loop runs backwards, from {lo} to {hi}")]

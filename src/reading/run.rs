@@ -36,6 +36,7 @@ pub struct Outcome {
 
 /// Why a program could not be run to its end.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum RunError {
     /// It cannot be walked at these sizes.
     #[error(transparent)]

@@ -18,6 +18,7 @@ pub struct Binding {
 
 /// Sizes that a program cannot be given.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum BindError {
     /// No parameter or tile has this name.
     #[error("the schedule declares no `{name}`; it has {known}")]

@@ -75,4 +75,6 @@ pub enum FaultKind {
     Extent(String),
     #[error("a size is too large")]
     TooLarge,
+    #[error("more than {0} names of one sort")]
+    TooMany(usize),
 }

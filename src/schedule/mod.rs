@@ -33,5 +33,5 @@ pub use header::{Header, Named};
 pub use moves::{Constant, Function, Move, MoveSource, Op, Output, Tee};
 pub use moves_binary::{BinaryMoves, BinaryWriter};
 pub use moves_text::{TextMoves, TextWriter};
-pub use parser::{KEYWORDS, ParseError};
+pub use parser::{KEYWORDS, MAX_TEXT, ParseError};
 pub use program::Program;

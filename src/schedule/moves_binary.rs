@@ -23,6 +23,9 @@ const VERSION: u8 = 1;
 /// Bytes a header may have.
 const MAX_HEADER: u64 = 1 << 16;
 
+/// Operands a move may have; a line of text holds no more.
+const MAX_OPERANDS: u64 = 1 << 15;
+
 /// Why a binary of moves ends early.
 #[derive(Debug)]
 pub enum ReadError {
@@ -43,6 +46,7 @@ pub struct ParseError {
 
 /// What can be wrong with a binary of moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// Another format.
     Foreign,
@@ -54,6 +58,8 @@ pub enum Kind {
     BadMove(u8),
     /// A number of 2⁶⁴ or more.
     BadNumber,
+    /// A compute of more operands than a move may have.
+    TooManyOperands(u64),
     /// The number of moves announced at the end is not the number read.
     WrongCount {
         /// What the end says.
@@ -75,6 +81,7 @@ impl fmt::Display for ParseError {
             Kind::Version(it) => write!(f, "version {it}, but only version {VERSION} is known"),
             Kind::BadHeader => f.write_str("the header names no problem and machine"),
             Kind::BadMove(it) => write!(f, "no move begins with {it:#04x}"),
+            Kind::TooManyOperands(it) => write!(f, "{it} operands, at most {MAX_OPERANDS}"),
             Kind::BadNumber => f.write_str("a number of 64 bits was expected"),
             Kind::WrongCount { announced, found } => {
                 write!(f, "{announced} moves announced, {found} found")
@@ -285,7 +292,11 @@ impl<R: BufRead> MoveSource for BinaryMoves<R> {
                     let op = bytes.op(first)?;
                     let vertex = bytes.vertex()?;
                     operands.clear();
-                    for _ in 0..bytes.number()? {
+                    let n_operands = bytes.number()?;
+                    if n_operands > MAX_OPERANDS {
+                        return Err(bytes.error(Kind::TooManyOperands(n_operands)));
+                    }
+                    for _ in 0..n_operands {
                         operands.push(bytes.vertex()?);
                     }
                     bytes.next = vertex.0.wrapping_add(1);
@@ -337,7 +348,7 @@ impl<W: Write> BinaryWriter<W> {
     ///
     /// # Errors
     ///
-    /// Where it cannot be written.
+    /// Where it cannot be written, or has too many operands to be read.
     pub fn write(&mut self, it: Move<'_>) -> io::Result<()> {
         self.n_moves += 1;
         match it {
@@ -353,6 +364,9 @@ impl<W: Write> BinaryWriter<W> {
                 self.vertex(from)
             }
             Move::Compute { vertex, op, operands } => {
+                if u64::try_from(operands.len()).map_or(true, |it| it > MAX_OPERANDS) {
+                    return Err(io::Error::new(io::ErrorKind::InvalidInput, "too many operands"));
+                }
                 let (plain, int) = match op {
                     Op::Constant(Constant::Int(int)) => (Op::Constant(Constant::Int(0)), Some(int)),
                     Op::Times(Constant::Int(int)) => (Op::Times(Constant::Int(0)), Some(int)),

@@ -51,6 +51,7 @@ pub struct ParseError {
 
 /// What can be wrong with a text of moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// Another format, or another version.
     Foreign,

@@ -12,6 +12,9 @@ use super::{
 /// The first line of every text.
 pub(super) const FIRST_LINE: &str = "iobound-schedule 1";
 
+/// Bytes of a text, at most: 2²⁰. The largest that ships has 3 thousand.
+pub const MAX_TEXT: usize = 1 << 20;
+
 /// Names that the language keeps for itself.
 pub const KEYWORDS: &[&str] = &[
     "param", "tile", "const", "in", "out", "scratch", "par", "for", "by", "load", "store", "free",
@@ -44,6 +47,11 @@ impl Draft {
     ///
     /// [`ParseError`] with line, column, what was expected and what stands there.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
+        if text.len() > MAX_TEXT {
+            let at = Place { line: 1, column: 1 };
+            let (most, found) = (format!("at most {MAX_TEXT} bytes"), text.len().to_string());
+            return Err(ParseError::new(at, &most, &found));
+        }
         let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
         if first.trim_end() != FIRST_LINE {
             let found = format!("{:?}", first.chars().take(40).collect::<String>());

@@ -8,6 +8,14 @@ use super::{
     program::{Fast, FastArray, Slow, SlowArray},
 };
 
+/// Names of one sort, at most: of sizes in scope, of slow arrays, of fast arrays. They are looked up one by one.
+const MAX_NAMES: usize = 1 << 12;
+
+/// Is there room for a name beside `n` others?
+fn room(at: Place, n: usize) -> Check<()> {
+    if n < MAX_NAMES { Ok(()) } else { fault(at, FaultKind::TooMany(MAX_NAMES)) }
+}
+
 impl Checker {
     /// A new slot; in scope under its name if it has one.
     pub(super) fn slot(&mut self, name: &Name) -> Slot {
@@ -61,6 +69,7 @@ impl Checker {
             self.weights.insert(name, array.weight);
             return Ok(());
         };
+        room(at, self.program.slow.len())?;
         let dims = dims.iter().map(|it| self.size(it)).collect::<Check<Vec<_>>>()?;
         let tiles = &self.program.tiles;
         if dims.iter().any(|it| tiles.iter().any(|tile| it.mentions(*tile))) {
@@ -79,6 +88,7 @@ impl Checker {
         if taken || self.live.keys().any(live) {
             return fault(name.at, FaultKind::Redeclared(name.text.clone()));
         }
+        room(name.at, self.scope.len())?;
         let slot = self.slot(name);
         self.scope.push((name.text.clone(), slot));
         Ok(slot)
@@ -103,11 +113,13 @@ impl Checker {
             return fault(name.at, FaultKind::Redeclared(name.text.clone()));
         }
         let known = self.program.fast.iter().position(|it| it.name == name.text);
-        Ok(Fast(known.unwrap_or_else(|| {
-            let weight = self.weights.get(&name.text).copied().unwrap_or(1);
-            self.program.fast.push(FastArray { name: name.text.clone(), weight });
-            self.program.fast.len() - 1
-        })))
+        if let Some(it) = known {
+            return Ok(Fast(it));
+        }
+        room(name.at, self.program.fast.len())?;
+        let weight = self.weights.get(&name.text).copied().unwrap_or(1);
+        self.program.fast.push(FastArray { name: name.text.clone(), weight });
+        Ok(Fast(self.program.fast.len() - 1))
     }
 
     pub(super) fn live(&mut self, name: &Name) -> Check<Fast> {

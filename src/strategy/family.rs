@@ -48,6 +48,7 @@ pub enum Default {
 
 /// Sizes that are those of no task.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NoTask {
     /// A size out of range.
     #[error(transparent)]

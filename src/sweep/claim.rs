@@ -13,6 +13,7 @@ use num_bigint::BigUint;
 
 /// Why no bound is set against a task.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NotJudged {
     /// The theorems do not speak about it.
     #[error("{0}")]

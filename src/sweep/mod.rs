@@ -13,7 +13,8 @@ mod tests;
 pub use claim::{NotJudged, bound_of, claim};
 pub use gap::{LowerExceedsUpper, gap};
 pub use point::{
-    Point, PointBound, Vouched, csv_header, from_json_lines, tiles, to_csv, to_json_lines,
+    NotAPoint, Point, PointBound, Vouched, csv_header, from_json_lines, tiles, to_csv,
+    to_json_lines,
 };
 
 use crate::{
@@ -109,6 +110,7 @@ impl Cell {
 
 /// Why a sweep stopped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum SweepError {
     /// A size outside the range of the program.
     #[error(transparent)]

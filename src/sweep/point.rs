@@ -118,13 +118,32 @@ pub fn to_json_lines(points: &[Point]) -> String {
     points.iter().map(|it| it.to_json() + "\n").collect()
 }
 
+/// A line that is no point.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {what}")]
+pub struct NotAPoint {
+    /// The line, from 1.
+    pub line: usize,
+    /// Bytes into it.
+    pub column: usize,
+    /// In the words of the JSON reader.
+    pub what: String,
+}
+
 /// Reads what [`to_json_lines`] wrote.
 ///
 /// # Errors
 ///
-/// The first line that is not a point, with its column.
-pub fn from_json_lines(text: &str) -> serde_json::Result<Vec<Point>> {
-    text.lines().map(serde_json::from_str).collect()
+/// The first line that is [`NotAPoint`].
+pub fn from_json_lines(text: &str) -> Result<Vec<Point>, NotAPoint> {
+    let read = |(text, line)| {
+        serde_json::from_str(text).map_err(|it| {
+            let (column, what) = (it.column(), it.to_string());
+            let what = what.split(" at line ").next().unwrap_or(&what).to_owned();
+            NotAPoint { line, column, what }
+        })
+    };
+    text.lines().zip(1..).map(read).collect()
 }
 
 const HEADER: [&str; 19] = [

@@ -74,7 +74,7 @@ pub(super) enum Item {
         write: bool,
     },
     End,
-    /// More than 2^32 words, or not as many accesses as the end says.
+    /// A word of 2^32 or more, or not as many accesses as the end says.
     Wrong,
 }
 
@@ -111,10 +111,11 @@ impl<R: Read> Items<R> {
         }
         let Some(code) = code.checked_sub(1) else { return self.end() };
         let z = i64::try_from(code >> 1).unwrap_or(i64::MAX);
+        // Below 2^32 and below 2^41.
         self.last += (z >> 1) ^ -(z & 1);
         self.count += 1;
-        let word = u64::try_from(self.last);
-        Ok(word.map_or(Item::Wrong, |word| Item::Touch { word, write: code & 1 == 1 }))
+        let word = u32::try_from(self.last);
+        Ok(word.map_or(Item::Wrong, |it| Item::Touch { word: it.into(), write: code & 1 == 1 }))
     }
 
     fn end(&mut self) -> io::Result<Item> {

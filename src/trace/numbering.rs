@@ -5,6 +5,9 @@ use rustc_hash::FxHashMap;
 /// Most words a trace may touch: 2^28.
 pub(super) const MOST_WORDS: u32 = 1 << 28;
 
+/// Most words of the pages that they lie in: twice as many, so that only a trace of words far apart notices.
+const MOST_IN_PAGES: u32 = 1 << 29;
+
 /// How addresses are numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbers {
@@ -19,7 +22,7 @@ impl Numbers {
     /// Addresses that are looked up together.
     fn page(self) -> u32 {
         match self {
-            Self::FirstSeen => 512,
+            Self::FirstSeen => 64,
             Self::Pages => 16384,
         }
     }
@@ -77,7 +80,8 @@ impl Numbering {
         let size = self.how.page();
         let first = u32::try_from(self.pages.len()).ok()?.checked_mul(size)?;
         if self.how == Numbers::FirstSeen {
-            self.table.resize(first.checked_add(size)? as usize, UNSEEN);
+            let end = first.checked_add(size).filter(|it| *it <= MOST_IN_PAGES)?;
+            self.table.resize(end as usize, UNSEEN);
         } else {
             self.next = first.checked_add(size).filter(|it| *it <= MOST_WORDS)?;
         }

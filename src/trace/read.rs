@@ -27,6 +27,7 @@ pub struct TraceError {
 
 /// What is wrong with a line of a trace.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum TraceFault {
     /// Not a line of the format.
     #[error("expected {expected}, found `{found}`")]
@@ -65,7 +66,7 @@ pub enum TraceFault {
     #[error("an access of {0} words; at most 65536")]
     Wide(u64),
     /// More words than can be told apart.
-    #[error("more than {MOST_WORDS} different words")]
+    #[error("more than {MOST_WORDS} different words, or words too far apart")]
     Words,
     /// A binary trace that is none.
     #[error("not what a binary trace holds here, or not as many accesses as its end says")]

@@ -57,6 +57,8 @@ fn faults() {
     let binary = binary.end().expect("memory");
     let mut twice = binary.clone();
     twice.extend(b"x");
+    // Word after word 2^40 further: no sum of them is a word.
+    let far = [binary::MAGIC, &[0x81, 0x80, 0x80, 0x80, 0x80, 0x40].repeat(1 << 20)].concat();
     for (bytes, granularity, says) in [
         (&b"0 1000\n3 1000\n"[..], SPLIT, "line 2: expected `label address`"),
         (b"0 1000\n0 10000000000000000\n", SPLIT, "line 2: expected `label address`"),
@@ -74,6 +76,7 @@ fn faults() {
         (&gzip[..gzip.len() / 2], SPLIT, "line 1: the file is cut short"),
         (&binary[..binary.len() - 1], SPLIT, "access 2: the file is cut short"),
         (&twice, SPLIT, "access 2: not what a binary trace holds here"),
+        (&far, SPLIT, "access 1: not what a binary trace holds here"),
     ] {
         let error = read(bytes, granularity).expect_err("refused").to_string();
         assert!(error.starts_with(says), "{error}");

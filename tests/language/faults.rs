@@ -52,11 +52,12 @@ fn number(kind: &FaultKind) -> usize {
         FaultKind::ZeroWeight => 25,
         FaultKind::Extent(_) => 26,
         FaultKind::TooLarge => 27,
+        FaultKind::TooMany(_) => 28,
     }
 }
 
 /// One more than the last number above.
-const N_KINDS: usize = 28;
+const N_KINDS: usize = 29;
 
 /// Statements from line 7, then what is said.
 const STATEMENTS: &[(&str, &str)] = &[
@@ -167,7 +168,10 @@ fn every_fault_has_its_words_and_its_place() {
     let mut seen = BTreeSet::new();
     let statements = STATEMENTS.iter().map(|it| (format!("{HEADER}{}{FINE}", it.0), it.1));
     let texts = TEXTS.iter().map(|it| (format!("iobound-schedule 1\n{}\n", it.0), it.1));
-    for (text, expected) in statements.chain(texts) {
+    let names: Vec<_> = (1000..=1000 + 4096).map(|it| it.to_string()).collect();
+    let many = format!("iobound-schedule 1\nparam a{};\n", names.join(", a"));
+    let many = (many, "2:28679 more than 4096 names of one sort");
+    for (text, expected) in statements.chain(texts).chain([many]) {
         let found = fault(&text);
         let said = format!("{}:{} {}", found.at.line, found.at.column, found.kind);
         assert_eq!(said, expected, "{text}");

@@ -1,6 +1,6 @@
 //! What the parser says, word for word.
 
-use iobound::schedule::{Draft, KEYWORDS, ParseError, draft::Place};
+use iobound::schedule::{Draft, KEYWORDS, MAX_TEXT, ParseError, draft::Place};
 
 /// `text` after the first line, so its own first line is line 2.
 fn error(text: &str) -> ParseError {
@@ -20,6 +20,9 @@ fn the_first_line() {
     assert_eq!(said("param N;\n"), format!("{expected} \"param N;\""));
     assert!(Draft::parse("iobound-schedule 1").is_ok());
     assert!(Draft::parse("iobound-schedule 1\r\nparam N;\r\n").is_ok());
+    let long = format!("iobound-schedule 1\n{}", "#".repeat(MAX_TEXT));
+    assert_eq!(said(&long), "line 1, column 1: expected at most 1048576 bytes, found 1048595");
+    assert!(Draft::parse(&long[..MAX_TEXT]).is_ok());
 }
 
 #[test]
@@ -120,7 +123,7 @@ fn what_is_too_deep_is_refused() {
         Draft::parse(&format!("iobound-schedule 1\n{text}"))
     };
     assert!(loops(60).is_ok());
-    let said = loops(100_000).expect_err("too deep").to_string();
+    let said = loops(40_000).expect_err("too deep").to_string();
     assert_eq!(said, "line 65, column 10: expected at most 64 levels of nesting, found one more");
 
     // A sum leans to the left: as deep as it is long.

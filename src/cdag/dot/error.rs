@@ -1,6 +1,6 @@
 //! What can be wrong with a DOT text.
 
-use crate::cdag::{Malformed, edges::MAX_EDGES, explicit::write_cycle};
+use crate::cdag::{Malformed, explicit::write_cycle};
 use std::fmt;
 
 /// What is wrong, and in which line, counted from 1.
@@ -14,6 +14,7 @@ pub struct ParseError {
 
 /// What can be wrong with a DOT text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// `graph` or `--`: its edges have no direction.
     Undirected,
@@ -48,8 +49,6 @@ pub enum Kind {
     },
     /// Other edges have a weight, those of this statement have none.
     MixedEdges,
-    /// More edges than fit.
-    TooManyEdges,
     /// The edges form no CDAG; the line is the one that closes the cycle.
     Malformed(Malformed),
     /// A vertex with a name reads itself.
@@ -85,7 +84,6 @@ impl fmt::Display for ParseError {
             Kind::MixedEdges => f.write_str("an edge has no weight, and others have one"),
             Kind::SelfLoop { name } => write!(f, "vertex {name:?} reads itself"),
             Kind::Cycle { names } => write_cycle(f, names),
-            Kind::TooManyEdges => write!(f, "more than {MAX_EDGES} edges"),
             Kind::Malformed(it) => it.fmt(f),
         }
     }

@@ -4,6 +4,7 @@ use crate::{reading::WalkError, schedule::poly::TooLarge};
 
 /// What is in the way, and what would work.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NotAKernel {
     /// Words of other weights.
     #[error("a kernel holds one f32 word an element; this schedule gives other weights")]
