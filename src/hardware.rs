@@ -14,6 +14,7 @@ pub use crate::names::UnknownName;
 
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
+const GIGA: u64 = 1_000_000_000;
 
 const A100_PAPER: &str = "NVIDIA A100 Tensor Core GPU Architecture (whitepaper), 2020";
 const H100_PAPER: &str = "NVIDIA H100 Tensor Core GPU Architecture (whitepaper), 2022";
@@ -34,6 +35,10 @@ pub struct Hardware {
     pub memory: &'static str,
     /// The document the line on main memory comes from.
     pub memory_source: &'static str,
+    /// Bytes a second of main memory, below the last level; `None` where the source names none.
+    pub bandwidth: Option<u64>,
+    /// Dense 16-bit matrix operations a second, as the vendor states them; a product and a sum are two.
+    pub flops: Option<u64>,
     /// Name of the level meant when none is given.
     pub default_level: &'static str,
     /// The levels, smallest first.
@@ -61,6 +66,8 @@ pub const HARDWARE: &[Hardware] = &[
         name: "V100",
         memory: "HBM2 at 900 GB/s",
         memory_source: "NVIDIA Tesla V100 GPU Architecture (whitepaper), 2017",
+        bandwidth: Some(900 * GIGA),
+        flops: Some(125_000 * GIGA),
         default_level: "shared",
         levels: &[
             Level {
@@ -83,6 +90,8 @@ pub const HARDWARE: &[Hardware] = &[
         name: "A100",
         memory: "40 GB HBM2 at 1555 GB/s, or 80 GB HBM2e at 2039 GB/s (SXM)",
         memory_source: "NVIDIA A100 Tensor Core GPU (data sheet), 2021",
+        bandwidth: Some(2039 * GIGA),
+        flops: Some(312_000 * GIGA),
         default_level: "shared",
         levels: &[
             Level {
@@ -119,6 +128,8 @@ pub const HARDWARE: &[Hardware] = &[
         name: "H100 SXM",
         memory: "80 GB HBM3 at 3.35 TB/s",
         memory_source: "NVIDIA H100 Tensor Core GPU (data sheet), 2023",
+        bandwidth: Some(3350 * GIGA),
+        flops: Some(989_400 * GIGA),
         default_level: "shared",
         levels: &[
             Level {
@@ -155,6 +166,8 @@ pub const HARDWARE: &[Hardware] = &[
         name: "RTX 4090",
         memory: "24 GB GDDR6X at 1008 GB/s",
         memory_source: ADA_PAPER,
+        bandwidth: Some(1008 * GIGA),
+        flops: Some(165_200 * GIGA),
         default_level: "shared",
         levels: &[
             Level {
@@ -191,6 +204,8 @@ pub const HARDWARE: &[Hardware] = &[
         name: "MI300X",
         memory: "192 GB HBM3 at 5.3 TB/s",
         memory_source: CDNA3_PAPER,
+        bandwidth: Some(5300 * GIGA),
+        flops: Some(1_307_400 * GIGA),
         default_level: "LDS",
         levels: &[
             Level {
@@ -220,6 +235,8 @@ pub const HARDWARE: &[Hardware] = &[
         name: "Apple M2",
         memory: "unified LPDDR5 at 100 GB/s",
         memory_source: "Apple unveils M2 (press release), 2022",
+        bandwidth: Some(100 * GIGA),
+        flops: None,
         default_level: "threadgroup",
         // Apple does not publish the sizes of the GPU's caches, so none is listed.
         levels: &[Level {
@@ -234,6 +251,8 @@ pub const HARDWARE: &[Hardware] = &[
         name: "x86 server core (Xeon Platinum 8480+)",
         memory: "8 channels of DDR5-4800",
         memory_source: "Intel product specifications, Xeon Platinum 8480+",
+        bandwidth: None,
+        flops: None,
         default_level: "L2",
         levels: &[
             Level {
@@ -263,6 +282,8 @@ pub const HARDWARE: &[Hardware] = &[
         name: "EPYC 9654 core",
         memory: "12 channels of DDR5-4800",
         memory_source: EPYC_BRIEF,
+        bandwidth: None,
+        flops: None,
         default_level: "L2",
         levels: &[
             Level {

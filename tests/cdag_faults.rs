@@ -58,6 +58,7 @@ const FAULTS: &[(&str, &str, usize, &str)] = &[
     ("negative.json", JSON_NEGATIVE, 2, "`vertices` is no number from 0 to 2^64 - 1"),
     // Files cut short.
     ("empty.hdag", "", 1, "the file ends before the header `hyperedges vertices pins`"),
+    ("vertices.hdag", "% x\n1 2 2\n0 1 1\n0 1 0\n", 5, "the file ends before a vertex"),
     ("cut.hdag", "1 2 2\n0\n0\n1\n0 0\n", 6, "the file ends before a pin `hyperedge vertex`"),
     ("empty.dot", "", 1, "the text ends before `digraph`"),
     ("cut.dot", "digraph {\n a ->", 2, "the text ends before a vertex or `{`"),

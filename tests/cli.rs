@@ -181,8 +181,8 @@ fn the_class_is_said_with_its_reason() {
     assert_eq!(class("best --n 64 --d 8 --m 512"), once);
     // nobody looked
     assert_eq!(class(&format!("replay {SMALL} --mode legality")), (Value::Null, Value::Null));
-    let masked = class("lint traces/drafts/causal-flash2.sched");
-    assert_eq!(masked, ("unknown".into(), "line 17: a `where`".into()));
+    let masked = class("lint traces/family/causal.sched");
+    assert_eq!(masked, ("unknown".into(), "line 35: a `where`".into()));
 }
 
 #[test]
@@ -301,6 +301,127 @@ fn list_names_everything() {
     begins_with(&json[0], &["name", "memory", "memory_source", "default_level", "levels"]);
     iobound("list").is(0);
     iobound("list algorithm").is(2);
+}
+
+#[test]
+fn variants_by_name() {
+    let json = iobound("list variants --json").is(0).json();
+    begins_with(&json[0], &["name", "about", "source", "params", "tiles", "formula"]);
+    assert!(json.as_array().unwrap().iter().all(|it| it["source"].as_str().unwrap().len() > 5));
+    let causal = "--algorithm causal --n 24 --d 3 --param P=30 --m 200";
+    for command in ["count", "replay", "run"] {
+        iobound(&format!("{command} {causal}")).is(0);
+    }
+    let json = iobound(&format!("replay {causal} --json")).is(0).json();
+    assert_eq!(
+        (&json["verdict"], &json["class"]),
+        (&"attention".into(), &"each product once".into())
+    );
+    assert_eq!(json["vouched"], "replayed");
+    iobound("run --algorithm flash2-backward --n 8 --d 2 --m 90").is(0);
+    iobound("count --algorithm mla --n 1 --param P=4Ki --m 64Ki").is(0);
+}
+
+#[test]
+fn the_best_of_a_variant() {
+    let io = |options: &str| {
+        let json = iobound(&format!("best --n 64 --d 4 --m 200 {options} --json")).is(0).json();
+        begins_with(&json, &["algorithm", "tiles", "copies", "io", "peak", "vouched", "bound"]);
+        json["io"].as_u64().unwrap()
+    };
+    let one = io("--mask full");
+    assert!(one <= io("--mask prefix:64")); // other schedules compete where there is no mask
+    assert_eq!(6 * one, io("--heads 3 --batch 2"));
+    assert!(io("--mask causal") < one);
+    assert!(io("--mask sliding:4") < io("--mask causal"));
+    assert!(io("--mask documents:8") < one);
+    assert_eq!(io("--mask prefix:1Ki"), io("--mask prefix:1024"));
+    for wrong in ["sliding:0", "sliding:1Qi", "sliding:", "window:1Ki", "causal:1Ki"] {
+        let it = iobound(&format!("best --n 64 --d 4 --m 200 --mask {wrong}")).is(2);
+        assert!(it.stderr.contains("sliding:WIDTH"), "{wrong}: {}", it.stderr);
+    }
+    assert!(io("--heads 4 --kv-heads 1 --queries 1") < 4 * io("--queries 1"));
+    assert!(io("--backward") > one);
+    assert!(io("--dv 8") > one);
+    let json = iobound("best --n 64 --d 4 --m 200 --backward --json").is(0).json();
+    assert_eq!((&json["bound"]["id"], &json["gap"]), (&"backward-window".into(), &Value::Null));
+    assert!(json["bound"]["value"].as_u64().unwrap() <= json["io"].as_u64().unwrap());
+    let json = iobound("best --n 64 --d 4 --m 200 --dv 3 --json").is(0).json();
+    assert!(json["gap"].as_f64().unwrap() >= 1.0);
+    let json = iobound("best --n 64 --d 4 --m 200 --mask causal --json").is(0).json();
+    assert_eq!((&json["gap"], &json["class"]), (&Value::Null, &"unknown".into()));
+    assert!(json["bound"]["value"].as_u64().unwrap() <= json["io"].as_u64().unwrap());
+    iobound("best --model llama-3-8b --mask causal --queries 1 --m 82Ki").is(0);
+    let best = "best --n 64 --d 4 --m 200";
+    bad(&format!("{best} --heads 8 --kv-heads 3"), "arguments", "3 key heads do not divide 8");
+    bad(&format!("{best} --mask causal --queries 65"), "arguments", "at least as many keys");
+    bad(&format!("{best} --mask pairs:64"), "arguments", "no mask to schedule");
+    bad(&format!("{best} --mask causal --backward"), "arguments", "have no mask");
+    bad(&format!("{best} --heads 4 --kv-heads 2 --backward"), "arguments", "no shared keys");
+    bad(&format!("{best} --batch 2"), "arguments", "a batch needs --model");
+    bad("best --n 64 --d 4 --m 3 --mask causal", "no-fit", "needs at least");
+}
+
+#[test]
+fn patterns_and_tables_from_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let good = file("good.txt", "iobound-pattern 1\nrows 6\nkeys 4\n0..4: 0..2\n4..6:\n");
+    for command in ["count", "replay", "run"] {
+        iobound(&format!("{command} --pattern {good} --d 2 --m 64")).is(0);
+    }
+    let twice = file("twice.txt", "iobound-pattern 1\nrows 6\nkeys 4\n0..6: 0..2 1..3\n");
+    bad(&format!("count --pattern {twice} --d 2 --m 64"), "parse", "each block stands once");
+    let outside = file("outside.txt", "iobound-pattern 1\nrows 6\nkeys 4\n0..6: 2..5\n");
+    bad(&format!("count --pattern {outside} --d 2 --m 64"), "parse", "lead outside: there are 4");
+    let paged = "run --algorithm paged --n 1 --param B=3 --param W=2 --d 2 --m 64";
+    bad(paged, "sizes", "give --table T=FILE");
+    iobound(&format!("{paged} --table T={}", file("pages.txt", "2 0\n1\n"))).is(0);
+    let wrong = file("wrong.txt", "2 0 7");
+    bad(&format!("{paged} --table T={wrong}"), "sizes", "entry 2 of table `T` is 7");
+    let word = file("word.txt", "2 0\nx");
+    bad(&format!("{paged} --table T={word}"), "parse", "found `x`");
+}
+
+#[test]
+fn clusters_from_files_and_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |text: &str| {
+        let path = dir.path().join("some.part");
+        let text = format!("iobound-partition 1\nnodes 5\nclusters 2\n{text}");
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    for command in ["count", "replay", "run"] {
+        let scattered = file("0: 4 1\n1: 0 2 3\n");
+        let partition = format!("--partition {scattered} --d 2 --param H=2");
+        iobound(&format!("{command} {partition} --m 64")).is(0);
+        for clusters in ["2", "2:7"] {
+            iobound(&format!("{command} --clusters {clusters} --n 5 --d 2 --m 64")).is(0);
+        }
+        iobound(&format!("{command} --algorithm bilevel --param P=2 --param L=3 --d 2 --m 64"))
+            .is(0);
+    }
+    let wrong = |text: &str, line: usize, message: &str| {
+        let path = file(text);
+        let command = format!("count --partition {path} --d 2 --m 64");
+        bad(&command, "parse", message);
+        let place = iobound(&format!("{command} --json")).is(2).json()["error"]["where"].clone();
+        assert_eq!(place, format!("{path}:{line}"));
+    };
+    wrong("0: 4 1\n1: 0 2\n", 5, "node 3 stands in no cluster");
+    wrong("0: 4 1\n1: 0 2 3 1\n", 5, "node 1 already stands in cluster 0");
+    wrong("0: 4 1\n1: 0 2 3 5\n", 5, "node 5 is out of range");
+    wrong("0: 4 1\n2: 0 2 3\n", 5, "cluster 2 is out of range");
+    wrong("0:\n1: 0..5\n", 4, "cluster 0 is empty");
+    let some = "--n 5 --d 2 --m 64";
+    bad(&format!("count --clusters 6 {some}"), "arguments", "5 nodes do not make 6 clusters");
+    bad("count --clusters 2 --d 2 --m 64", "arguments", "--n");
+    bad(&format!("count --clusters 2 {some} --table T=none"), "file", "No such file");
 }
 
 fn bad(line: &str, kind: &str, message: &str) {
@@ -556,34 +677,4 @@ fn an_order_is_scheduled_and_replayed() {
             .stdout
             .contains("io")
     );
-}
-
-/// Each is refused with its line, and nothing is guessed.
-#[test]
-fn bad_cdags() {
-    let dir = tempfile::tempdir().unwrap();
-    for (name, text, line, says) in [
-        ("a.dot", "digraph {\n a -> b\n b -> a }", 3, "the graph has a cycle: a -> b -> a"),
-        ("b.dot", "digraph {\n a -> a }", 2, "vertex \"a\" reads itself"),
-        ("c.dot", "graph {\n a -- b }", 1, "the graph is undirected; a CDAG is a `digraph`"),
-        ("d.dot", "digraph {\n a [mem_weight=3] }", 2, "every value weighs 1 word"),
-        ("e.hdag", "1 2 2\n0 1 7\n", 2, "weight 7, but in this game"),
-        ("f.hdag", "1 2 2\n0 1 -7\n", 2, "integers from 0"),
-        ("g.hdag", "1 2 2\n0\n0\n1 1\n", 4, "not as many numbers"),
-        ("h.hdag", "% x\n1 2 2\n0 1 1\n0 1 0\n", 5, "the file ends before a vertex"),
-        ("i.hdag", "1 4294967297 2\n", 1, "4294967297 vertices, but"),
-        (
-            "j.json",
-            "{\"format\":\"iobound-cdag 1\",\n\"vertices\":1,\n\"operands\":[[5]]}",
-            3,
-            "reads 5",
-        ),
-        ("k", "hello", 1, "not a CDAG"),
-    ] {
-        let path = dir.path().join(name).display().to_string();
-        fs::write(&path, text).unwrap();
-        let error = &said(&["cdag", &path, "--json"]).is(2).json()["error"];
-        assert_eq!(error["where"], format!("{path}:{line}"), "{error}");
-        assert!(error["message"].as_str().unwrap().contains(says), "{error}");
-    }
 }

@@ -3,7 +3,7 @@
 
 use assert_cmd::Command;
 use iobound::sweep::from_json_lines;
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
 fn iobound(args: &[&str]) -> std::process::Output {
     Command::cargo_bin("iobound").unwrap().args(args).output().unwrap()
@@ -22,20 +22,23 @@ fn writes_both_files_with_the_same_cells() {
     let points = from_json_lines(&fs::read_to_string(out.join("points.jsonl")).unwrap()).unwrap();
     let ids: Vec<_> = points.iter().map(|it| it.id.as_str()).collect();
     let expected = [
-        "flash2-paper-n32-d8-m10",
         "best-paper-n32-d8-m10",
-        "flash2-paper-n32-d8-m400",
         "best-paper-n32-d8-m400",
-        "flash2-paper-n64-d8-m10",
         "best-paper-n64-d8-m10",
-        "flash2-paper-n64-d8-m400",
         "best-paper-n64-d8-m400",
+        "flash2-paper-n32-d8-m10",
+        "flash2-paper-n32-d8-m400",
+        "flash2-paper-n64-d8-m10",
+        "flash2-paper-n64-d8-m400",
     ];
     assert_eq!(ids, expected);
-    assert!(points[0].io.is_none() && points[2].tiles_from.as_deref() == Some("shrunk"));
+    assert!(points[4].io.is_none() && points[5].tiles_from.as_deref() == Some("shrunk"));
     let csv = fs::read_to_string(out.join("points.csv")).unwrap();
     assert_eq!(csv.lines().count(), 1 + ids.len());
-    assert_eq!(fs::read_dir(&out).unwrap().count(), 2, "no temporary file is left");
+    let names = fs::read_dir(&out).unwrap().map(|it| it.unwrap().file_name());
+    let files = ["journal", "manifest.json", "points.csv", "points.jsonl"];
+    let names: BTreeSet<_> = names.collect();
+    assert!(names.iter().eq(&files), "no temporary file is left: {names:?}");
 }
 
 fn refused(args: &[&str], says: &str) {

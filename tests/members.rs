@@ -193,7 +193,7 @@ fn a_text_that_is_not_in_the_class_is_not_known() {
         "line 16: a `where`",
     );
     assert_eq!(
-        read(include_str!("../traces/drafts/flash2-backward.sched")),
+        read(include_str!("../traces/family/flash2-backward.sched")),
         "unknown: line 1: the arrays are not in Q[n,d], K[n',d], V[n',d'] and out O[n,d']"
     );
 }

@@ -24,8 +24,9 @@ fn what_is_proved_is_accepted() {
         let file = it["file"].as_str().unwrap();
         let (code, judged) = iobound(&["check", file]);
         let (id, value) = (&it["id"], &it["value"]);
+        let standing = if id == "compulsory" { "Coq" } else { "own proof" };
         let expected = json!([{
-            "file": file, "accepted": true, "id": id, "value": value, "standing": "own proof",
+            "file": file, "accepted": true, "id": id, "value": value, "standing": standing,
             "reason": null,
         }]);
         assert_eq!((code, judged), (0, expected));
@@ -73,4 +74,30 @@ fn what_is_wrong_and_what_cannot_be_judged() {
     assert_eq!(refused(&["--bound", "wavefront", "--m", "4", "--recompute"]), 2);
     assert_eq!(refused(&["--bound", "wavefront", "--m", "2"]), 2);
     assert_eq!(refused(&["--bound", "wavefront", "--m", "4"]), 2);
+}
+
+#[test]
+fn the_backward_pass() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().to_str().unwrap();
+    let sizes = ["--n", "64Ki", "--d", "64", "--m", "256Ki", "--out", out];
+    let all = [&["prove", "--backward", "--bound", "all"][..], &sizes].concat();
+    let (code, made) = iobound(&all);
+    let ids = |made: &Value| -> Vec<String> {
+        made.as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let allowed = ["backward-compulsory", "backward-window"];
+    let once = ["backward-fresh", "backward-meet", "backward-crowd"];
+    assert_eq!(
+        (code, ids(&made)),
+        (0, [&allowed[..], &once[..]].concat().iter().map(|it| (*it).to_owned()).collect())
+    );
+    for it in made.as_array().unwrap() {
+        let (code, judged) = iobound(&["check", it["file"].as_str().unwrap()]);
+        assert_eq!((code, &judged[0]["value"]), (0, &it["value"]));
+    }
+    let (code, made) = iobound(&[&all[..], &["--recompute"]].concat());
+    assert_eq!((code, ids(&made)), (0, allowed.map(str::to_owned).to_vec()));
+    let refused = |id| iobound(&[&["prove", "--bound", id][..], &sizes].concat()).0;
+    assert_eq!(refused("backward-crowd"), 2);
 }

@@ -239,10 +239,6 @@ small_sizes! {
 #[test]
 fn drafts_agree_too() {
     let cases: &[(&str, &[(&str, u64)])] = &[
-        ("causal-flash2", &[("N", 0), ("d", 3)]),
-        ("flash2-backward", &[("N", 0), ("d", 2)]),
-        ("split-k", &[("N", 0), ("B", 3), ("S", 2), ("d", 2)]),
-        ("split-k", &[("N", 0), ("B", 2), ("S", 4), ("d", 1)]),
         ("dcmha-tile", &[("N", 0), ("H", 2), ("F", 1), ("d", 2)]),
         ("dcmha-tile", &[("N", 0), ("H", 3), ("F", 2), ("d", 1)]),
     ];
@@ -260,14 +256,16 @@ fn drafts_agree_too() {
 }
 
 #[test]
-fn a_loaded_index_is_counted_and_not_played() {
-    let program = Program::parse(&text("drafts/paged-decoding")).unwrap();
-    let sizes = [("P", 5), ("G", 9), ("W", 4), ("X", 3), ("d", 2)];
+fn a_loaded_index_is_counted_and_played_with_its_table() {
+    let program = Program::parse(&text("family/paged")).unwrap();
+    let sizes = [("N", 1), ("B", 5), ("G", 9), ("W", 4), ("X", 3), ("d", 2), ("dv", 2)];
     let binding = program.bind(&sizes).unwrap();
     // Query, page table, four full pages and three tokens of the last; the output.
     let totals = count(&program, &binding, LIMIT).unwrap().totals;
     assert_eq!((totals.loads, totals.stores), (2 + 5 + (4 * 4 + 3) * 2 * 2, 2));
     assert!(matches!(play(&program, &binding), Err(WalkError::Loaded { line: 14 })));
+    let binding = program.with_table(binding, "T", vec![3, 0, 8, 3, 1]).unwrap();
+    assert_eq!(check("paged", &program, &binding), Some(totals));
     assert_eq!(formula(&program).unwrap_err().why, "an index is loaded");
 }
 
@@ -285,9 +283,10 @@ proptest! {
 
     #[test]
     fn a_mask_at_larger_sizes(n in 1u64..30, d in 1u64..6, seed in 0u64..1 << 40) {
-        let program = Program::parse(&text("drafts/causal-flash2")).unwrap();
-        for binding in bindings(&program, &[("N", n), ("d", d)], 2, &mut Random(seed)) {
-            prop_assert!(check("causal-flash2", &program, &binding).is_some());
+        let program = Program::parse(&text("family/causal")).unwrap();
+        let sizes = [("N", n), ("P", n + seed % 3), ("d", d), ("dv", 1 + seed % 5)];
+        for binding in bindings(&program, &sizes, 2, &mut Random(seed)) {
+            prop_assert!(check("causal", &program, &binding).is_some());
         }
     }
 }

@@ -38,7 +38,41 @@ fn the_schedule_of_the_readme_is_judged_as_it_says() {
 
 #[test]
 fn the_commands_of_the_readme_run() {
-    assert_eq!((run_all("## Questions"), run_all("## Any CDAG")), (7, 6));
+    let commands = ["## Questions", "## Long sweeps", "## Any CDAG"].map(run_all);
+    assert_eq!(commands, [13, 3, 6]);
+}
+
+/// Runs a walk: each `text NAME` block is a file of that name, each `console` block holds commands and all that
+/// they print.
+fn walk(text: &str) -> usize {
+    let folder = tempfile::tempdir().unwrap();
+    let mut tried = 0;
+    for (fence, block) in blocks(text) {
+        if let Some(name) = fence.strip_prefix("text ") {
+            fs::write(folder.path().join(name), block).unwrap();
+        }
+        if fence != "console" {
+            continue;
+        }
+        for command in block.split("$ iobound ").skip(1) {
+            let (args, expected) = command.split_once('\n').unwrap();
+            let (status, output) = iobound(folder.path(), args);
+            assert_eq!(status, Some(0), "{args}");
+            assert_eq!(output.trim_end(), expected.trim_end(), "{args}");
+            tried += 1;
+        }
+    }
+    tried
+}
+
+/// What stands between fences, with what the first fence says.
+fn blocks(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split("```").skip(1).step_by(2).map(|it| it.split_once('\n').unwrap())
+}
+
+#[test]
+fn the_walks_print_what_they_show() {
+    assert_eq!(walk(include_str!("../docs/own-schedule.md")), 6);
 }
 
 /// How many commands the first block after `heading` has; each ends with status 0.

@@ -26,7 +26,7 @@ fn texts(folder: &str) -> Vec<(String, String)> {
 
 #[test]
 fn every_text_is_checked_and_printed_as_it_stands() {
-    for folder in ["traces", "traces/drafts"] {
+    for folder in ["traces", "traces/family", "traces/drafts"] {
         for (name, text) in texts(folder) {
             let draft = Draft::parse(&text).unwrap_or_else(|it| panic!("{name}: {it}"));
             draft.check().unwrap_or_else(|it| panic!("{name}: {it}"));

@@ -1,6 +1,8 @@
 //! Attention in f64, stable for large scores. Not trusted: it judges rounding, never legality.
 
-use super::Shape;
+use super::{Arithmetic, Shape};
+use crate::op::{Constant, Function, Op};
+use crate::value::Undefined;
 
 /// O = softmax(c·Q·Kᵀ)·V with c = 1/√d if `scaled`, else 1; all arrays row-major.
 ///
@@ -32,6 +34,67 @@ pub fn reference(shape: Shape, scaled: bool, q: &[f64], k: &[f64], v: &[f64]) ->
         }
     }
     o
+}
+
+/// Words in f64: the input at an address, and the softmax scale.
+#[derive(Clone, Copy, Debug)]
+pub struct Floats<F> {
+    /// The word of an input.
+    pub input: F,
+    /// What `scale` stands for.
+    pub scale: f64,
+}
+
+impl<F: Fn(usize) -> f64> Arithmetic for Floats<F> {
+    type Word = f64;
+
+    fn input(&self, address: u64) -> f64 {
+        usize::try_from(address).map_or(f64::NAN, &self.input)
+    }
+
+    fn apply(&self, op: Op, operands: &[f64]) -> Result<f64, Undefined> {
+        Ok(apply(op, operands, self.scale))
+    }
+}
+
+/// What `op` makes of `operands`; no number where there is none.
+#[must_use]
+pub fn apply(op: Op, operands: &[f64], scale: f64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "constants are small")]
+    let constant = |it: Constant| match it {
+        Constant::Int(it) => it as f64,
+        Constant::NegInf => f64::NEG_INFINITY,
+        Constant::Scale => scale,
+    };
+    match (op, operands) {
+        (Op::Constant(it), []) => constant(it),
+        (Op::Copy, [x]) => *x,
+        (Op::Negate, [x]) => -x,
+        (Op::Times(it), [x]) => constant(it) * x,
+        (Op::Call(it), [x]) => call(it, *x),
+        (Op::Add, [x, y]) => x + y,
+        (Op::Sub, [x, y]) => x - y,
+        (Op::Mul, [x, y]) => x * y,
+        (Op::Div, [x, y]) => x / y,
+        (Op::Max, [x, y]) => x.max(*y),
+        // Not an operation of the language.
+        _ => f64::NAN,
+    }
+}
+
+fn call(function: Function, x: f64) -> f64 {
+    match function {
+        Function::Exp => x.exp(),
+        Function::Log => x.ln(),
+        Function::Sqrt => x.sqrt(),
+        Function::Tanh => x.tanh(),
+        Function::Relu => x.max(0.0),
+        // The tanh form of Hendrycks & Gimpel 2016.
+        Function::Gelu => {
+            let inner = std::f64::consts::FRAC_2_PI.sqrt() * (x + 0.044_715 * x * x * x);
+            0.5 * x * (1.0 + inner.tanh())
+        }
+    }
 }
 
 #[cfg(test)]

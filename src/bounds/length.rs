@@ -6,7 +6,7 @@
 //! taken and the next is twice as long, otherwise half as long. The result is a good length, not
 //! provably the best: any length makes a bound.
 
-use crate::certificate::Attention;
+use crate::certificate::{Attention, Pass};
 use crate::model::Words;
 use num_bigint::BigUint;
 use std::ops::RangeInclusive;
@@ -28,19 +28,27 @@ pub(super) struct Lengths {
 }
 
 impl Lengths {
-    pub(super) fn of(attention: &Attention, fast: Words) -> Self {
-        let d = u128::from(attention.d_k) + u128::from(attention.d_v);
-        let (m, square, product) =
-            (u128::from(fast.0), d * d, u128::from(attention.d_k) * u128::from(attention.d_v));
+    pub(super) fn of(pass: Pass, attention: &Attention, fast: Words) -> Self {
+        let [d_k, d_v] = [attention.d_k, attention.d_v].map(u128::from);
+        let (m, d) = (u128::from(fast.0), d_k + d_v);
+        let square = d * d;
+        // What the theorems have in the place of D².
+        let per_pair = match pass {
+            Pass::Forward => vec![square, 4 * d_k * d_v],
+            Pass::Backward => {
+                vec![(d + d_k) * (2 * d).min(4 * d_k), d * (2 * d + 3 * d_k), 2 * d * (d + 2 * d_k)]
+            }
+        };
         let long = m + m.saturating_mul(m) / square;
         let mut tops = vec![m, 2 * m, long, long + 1];
-        tops.extend(
-            [(4 * square).checked_sub(m), (16 * product).checked_sub(m)].into_iter().flatten(),
-        );
-        if m > square {
-            tops.push(m.saturating_mul(square).div_ceil(m - square));
+        for &it in &per_pair {
+            tops.extend((4 * it).checked_sub(m));
+            if m > it {
+                tops.push(m.saturating_mul(it).div_ceil(m - it));
+            }
         }
-        let most = u64::try_from(4 * (long + square)).unwrap_or(u64::MAX);
+        let most = 4 * (long + per_pair.into_iter().fold(square, u128::max));
+        let most = u64::try_from(most).unwrap_or(u64::MAX);
         Self { tops, scale: (fast.0 / 8).max(1)..=most }
     }
 }

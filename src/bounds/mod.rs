@@ -10,8 +10,8 @@
 pub mod general;
 mod length;
 
-use crate::certificate::{Attention, Certificate, Claim, Evidence, Problem};
-use crate::check::attention::CLOSED_FORMS;
+use crate::certificate::{Attention, Certificate, Claim, Evidence, Pass};
+use crate::check::attention::{BACKWARD_FORMS, CLOSED_FORMS, closed_forms};
 use crate::check::{LowerBound, Rejection};
 use crate::model::{MAX_EXTENT, MAX_FAST, Machine, Partial, Recompute, Words};
 use num_bigint::BigUint;
@@ -25,6 +25,9 @@ pub use crate::check::{ClosedForm, Standing, Unit};
 
 /// Every bound on attention, in the order in which they are printed.
 pub const BOUNDS: &[ClosedForm] = CLOSED_FORMS;
+
+/// Every bound on its backward pass.
+pub const BACKWARD: &[ClosedForm] = BACKWARD_FORMS;
 
 /// One line of the table of bounds.
 ///
@@ -104,6 +107,34 @@ pub fn best(n: u64, d: u64, m: Words, recompute: Recompute) -> Result<Row, OutOf
     Ok(best_of(&rows).expect("`compulsory` is in words and always valid").clone())
 }
 
+/// The largest bound in words on a pass of any attention by its sizes, for schedules that compute each product once
+/// or, with [`Recompute::Allowed`], for those too that compute some again.
+///
+/// # Errors
+///
+/// [`OutOfRange`] if M is 0 or exceeds [`MAX_FAST`].
+pub fn best_for(
+    pass: Pass,
+    attention: &Attention,
+    fast: Words,
+    recompute: Recompute,
+) -> Result<Option<LowerBound>, OutOfRange> {
+    if !(1..=MAX_FAST).contains(&fast.0) {
+        return Err(OutOfRange { what: "M", given: fast.0, max: MAX_FAST });
+    }
+    let holds =
+        |it: &&ClosedForm| recompute == Recompute::Forbidden || it.recompute == Recompute::Allowed;
+    let found = closed_forms(pass).iter().filter(|it| it.unit == Unit::Words).filter(holds);
+    let found = found.filter_map(|it| bound(it, attention, &weakest(it, fast)).ok());
+    let mut best: Option<LowerBound> = None;
+    for (_, it) in found {
+        if best.as_ref().is_none_or(|best| it.value() > best.value()) {
+            best = Some(it);
+        }
+    }
+    Ok(best)
+}
+
 /// The row with the largest value among those in words that have one; the first of equals.
 #[must_use]
 pub fn best_of(rows: &[Row]) -> Option<&Row> {
@@ -139,7 +170,7 @@ pub fn bound(
         let bound = prove(&Evidence::Segment(length)).ok();
         bound.map_or(BigUint::ZERO, |it| it.value().clone())
     };
-    let length = length::best(Lengths::of(attention, machine.fast), value);
+    let length = length::best(Lengths::of(theorem.pass, attention, machine.fast), value);
     let evidence = Evidence::Segment(length);
     prove(&evidence).map(|it| (evidence, it))
 }
@@ -156,7 +187,7 @@ pub fn certificate(
 ) -> Result<Certificate, Rejection> {
     let (evidence, bound) = bound(theorem, attention, machine)?;
     let claim = Claim {
-        problem: Problem::Attention(*attention),
+        problem: theorem.pass.of(*attention),
         machine: *machine,
         bound: theorem.id.to_owned(),
         value: bound.value().clone(),

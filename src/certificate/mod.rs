@@ -44,7 +44,7 @@ pub struct Claim {
     pub value: BigUint,
 }
 
-/// What is computed, said in one of four ways.
+/// What is computed, said in one of five ways.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// The CDAG itself: entry v lists the operands of vertex v, in their order.
@@ -60,9 +60,34 @@ pub enum Problem {
     },
     /// Attention by its sizes: any CDAG of the class in `proofs/CLASS.md`.
     Attention(Attention),
+    /// The backward pass of attention by its sizes: any CDAG of the class in
+    /// `proofs/backward/README.md`.
+    Backward(Attention),
+}
+
+/// Which pass of attention a theorem is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pass {
+    /// O from Q, K and V.
+    Forward,
+    /// dQ, dK and dV from Q, K, V and dO.
+    Backward,
+}
+
+impl Pass {
+    /// This pass of `attention`, as a certificate names it.
+    #[must_use]
+    pub fn of(self, attention: Attention) -> Problem {
+        match self {
+            Self::Forward => Problem::Attention(attention),
+            Self::Backward => Problem::Backward(attention),
+        }
+    }
 }
 
 /// Independent attentions of one shape, which share nothing but fast memory.
+///
+/// In the backward pass a row of dO is as wide as one of O, and each gradient as its matrix.
 ///
 /// Rows and keys are those with at least one pair. Grouped queries, g of them for each key head, are
 /// g times the rows and pairs of one head.

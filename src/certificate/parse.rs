@@ -87,6 +87,11 @@ impl fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
+/// What a problem's field takes.
+const PROBLEM: Kind = Kind::BadValue(
+    "problem inline N|digest SHA|file NAME SHA|attention[-backward] N N' DK DV PAIRS COPIES",
+);
+
 /// The fields, in the order in which they must stand.
 const FIELDS: &[&str] = &[
     "iobound-certificate",
@@ -202,20 +207,25 @@ impl<'a> Lines<'a> {
                 let digest = digest(it).map_err(|it| self.error(it))?;
                 Ok(Problem::File { name: name.to_owned(), digest })
             }
-            ["attention", rows, keys, d_k, d_v, pairs, copies] => {
-                Ok(Problem::Attention(Attention {
-                    rows: self.number(rows)?,
-                    keys: self.number(keys)?,
-                    d_k: self.number(d_k)?,
-                    d_v: self.number(d_v)?,
-                    pairs: self.number(pairs)?,
-                    copies: self.number(copies)?,
-                }))
-            }
-            _ => Err(self.error(Kind::BadValue(
-                "problem inline N|digest SHA|file NAME SHA|attention N N' DK DV PAIRS COPIES",
-            ))),
+            ["attention", ref sizes @ ..] => self.attention(sizes).map(Problem::Attention),
+            ["attention-backward", ref sizes @ ..] => self.attention(sizes).map(Problem::Backward),
+            _ => Err(self.error(PROBLEM)),
         }
+    }
+
+    /// Six sizes.
+    fn attention(&self, sizes: &[&str]) -> Result<Attention, ParseError> {
+        let [rows, keys, d_k, d_v, pairs, copies] = sizes[..] else {
+            return Err(self.error(PROBLEM));
+        };
+        Ok(Attention {
+            rows: self.number(rows)?,
+            keys: self.number(keys)?,
+            d_k: self.number(d_k)?,
+            d_v: self.number(d_v)?,
+            pairs: self.number(pairs)?,
+            copies: self.number(copies)?,
+        })
     }
 
     fn evidence(&mut self) -> Result<Evidence, ParseError> {

@@ -16,10 +16,8 @@ impl fmt::Display for Certificate {
             }
             Problem::Digest(digest) => writeln!(f, "problem digest {digest}")?,
             Problem::File { name, digest } => writeln!(f, "problem file {name} {digest}")?,
-            Problem::Attention(it) => {
-                let Attention { rows, keys, d_k, d_v, pairs, copies } = it;
-                writeln!(f, "problem attention {rows} {keys} {d_k} {d_v} {pairs} {copies}")?;
-            }
+            Problem::Attention(it) => sizes(f, "attention", it)?,
+            Problem::Backward(it) => sizes(f, "attention-backward", it)?,
         }
         let machine = &claim.machine;
         writeln!(f, "fast {}", machine.fast)?;
@@ -40,6 +38,11 @@ impl fmt::Display for Certificate {
         }
         writeln!(f, "end")
     }
+}
+
+fn sizes(f: &mut fmt::Formatter<'_>, name: &str, it: &Attention) -> fmt::Result {
+    let Attention { rows, keys, d_k, d_v, pairs, copies } = it;
+    writeln!(f, "problem {name} {rows} {keys} {d_k} {d_v} {pairs} {copies}")
 }
 
 fn recompute(it: Recompute) -> &'static str {

@@ -63,7 +63,8 @@ fn one_fault_each() {
     check("wavefronts 1", "hearsay", 12, Kind::BadValue(takes));
     check("wavefronts 1", "wavefronts 18446744073709551615", 15, Kind::MissingField("wavefront"));
     check("wavefront 2 1", "wavefront 2", 13, Kind::BadValue("wavefront VERTEX PATHS"));
-    let takes = "problem inline N|digest SHA|file NAME SHA|attention N N' DK DV PAIRS COPIES";
+    let takes =
+        "problem inline N|digest SHA|file NAME SHA|attention[-backward] N N' DK DV PAIRS COPIES";
     check("inline 3", "file ../x 00", 3, Kind::BadValue(takes));
     check("inline 3", "digest 00", 3, Kind::BadValue("SHA-256, 64 digits 0-9a-f"));
     assert_eq!(parse(b"").unwrap_err(), ParseError { line: 1, kind: Kind::NotACertificate });
@@ -89,8 +90,10 @@ fn certificates() -> impl Strategy<Value = Certificate> {
         digest().prop_map(Problem::Digest),
         ("[a-z]{1,4}(/[A-Z0-9_][a-z.-]{0,3}){0,2}", digest())
             .prop_map(|(name, digest)| Problem::File { name, digest }),
-        (any::<[u64; 5]>(), any::<u128>()).prop_map(|([rows, keys, d_k, d_v, copies], pairs)| {
-            Problem::Attention(Attention { rows, keys, d_k, d_v, pairs, copies })
+        (any::<[u64; 5]>(), any::<u128>(), any::<bool>()).prop_map(|(sizes, pairs, forward)| {
+            let [rows, keys, d_k, d_v, copies] = sizes;
+            let pass = if forward { Pass::Forward } else { Pass::Backward };
+            pass.of(Attention { rows, keys, d_k, d_v, pairs, copies })
         }),
     ];
     let front = (any::<u64>(), vec(vertices(), 0..4))

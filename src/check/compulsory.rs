@@ -10,12 +10,8 @@ use crate::model::{Machine, Recompute};
 /// input.
 /// Assumes: strict game, recomputation allowed. Evidence: none.
 /// Proof: `proofs/compulsory/README.md`.
-pub(super) const THEOREM: Theorem = Theorem {
-    id: "compulsory",
-    recompute: Recompute::Allowed,
-    standing: Standing::OwnProof,
-    prove,
-};
+pub(super) const THEOREM: Theorem =
+    Theorem { id: "compulsory", recompute: Recompute::Allowed, standing: Standing::Coq, prove };
 
 fn prove(subject: &Subject, _: &Machine, evidence: &Evidence) -> Result<Least, Rejection> {
     match evidence {

@@ -76,6 +76,8 @@ pub enum About {
     Cdag(Digest),
     /// Attention of these sizes, computed by any CDAG of the class in `proofs/CLASS.md`.
     Attention(Attention),
+    /// The backward pass of it, computed by any CDAG of the class in `proofs/backward/README.md`.
+    Backward(Attention),
 }
 
 /// Every schedule of what it is `about` on `machine` moves at least `value` words. Made only by
@@ -163,7 +165,7 @@ impl Subject {
         let same = match &claim.problem {
             Problem::Inline(operands) => self.reads_as(operands),
             Problem::Digest(digest) | Problem::File { digest, .. } => *digest == self.digest(),
-            Problem::Attention(_) => false,
+            Problem::Attention(_) | Problem::Backward(_) => false,
         };
         if !same {
             return Err(Place::Claim.because(Reason::OtherProblem));

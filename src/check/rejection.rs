@@ -70,10 +70,9 @@ pub enum Reason {
     Hypothesis(&'static str),
     /// The theorem was proved only where this holds.
     OutsideRange(&'static str),
-    /// Evidence of another kind than the theorem asks for, or another number of wavefronts, or
-    /// segments of length 0.
+    /// Evidence of another kind than the theorem asks for, or another number of wavefronts.
     WrongEvidence,
-    /// Segments without loads.
+    /// Segments of length 0.
     EmptySegment,
     /// An input is never computed.
     AtInput,
@@ -168,7 +167,7 @@ impl fmt::Display for Rejection {
             Reason::Hypothesis(it) => write!(f, "the bound is only about attention with: {it}"),
             Reason::OutsideRange(it) => write!(f, "the bound was proved only for {it}"),
             Reason::WrongEvidence => f.write_str("not the evidence that this bound takes"),
-            Reason::EmptySegment => f.write_str("a segment has at least one load"),
+            Reason::EmptySegment => f.write_str("a segment is not empty"),
             Reason::AtInput => f.write_str("an input is never computed"),
             Reason::ShortPath => f.write_str("a path has at least two vertices"),
             Reason::NoEdge { from, to } => write!(f, "vertex {} does not read {}", to.0, from.0),

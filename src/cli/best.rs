@@ -8,6 +8,7 @@ use super::{
     plan::{Vouched, formula, tiles_in_words, vouch},
     point::{self, Context},
     table::{Align, digits, table},
+    variant,
 };
 use iobound::{
     bounds,
@@ -24,12 +25,16 @@ use serde_json::value::RawValue;
 Examples:
   iobound best --n 4Ki --d 128 --m 64Ki
   iobound best --model Llama-3-8B --hardware H100 --level L2 --json
+  iobound best --n 8Ki --d 128 --mask sliding:1Ki --heads 32 --kv-heads 8 --m 82Ki
+  iobound best --n 64Ki --d 128 --queries 1 --heads 32 --batch 16 --m 82Ki
 
 The gap is io divided by the largest lower bound: nothing can be better than this by more.")]
 pub(super) struct Args {
     /// Among the algorithms without the running maximum
     #[arg(long)]
     no_max: bool,
+    #[command(flatten)]
+    variant: variant::VariantArgs,
     #[command(flatten)]
     point: point::PointArgs,
 }
@@ -66,6 +71,13 @@ struct Bound<'a> {
 }
 
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
+    if args.variant.is_given() {
+        if args.no_max {
+            let message = "the variants have no texts without the maximum";
+            return Err(Failure::arguments(message).at("--no-max"));
+        }
+        return variant::best(&args.variant, &args.point, out);
+    }
     let point = args.point.point()?;
     let (n, d, fast) = (point.n()?, point.d()?, point.m()?);
     let max = if args.no_max { Max::Dropped } else { Max::Kept };

@@ -98,7 +98,7 @@ fn judged(path: &Path, given: Option<&Cdag>) -> Document {
     };
     let id = Some(certificate.claim.bound.clone());
     let result = match (given, &certificate.claim.problem) {
-        (None, Problem::Attention(_)) => Ok(check_attention(&certificate)),
+        (None, Problem::Attention(_) | Problem::Backward(_)) => Ok(check_attention(&certificate)),
         (Some(cdag), _) => Ok(check(&certificate, cdag)),
         (None, _) => named(path, &certificate).map(|it| check(&certificate, &it)),
     };
@@ -135,7 +135,7 @@ fn named(path: &Path, certificate: &Certificate) -> Result<Cdag, Failure> {
         Problem::File { name, .. } => {
             problem::read(&path.parent().unwrap_or(Path::new("")).join(name)).map(|it| it.cdag)
         }
-        Problem::Digest(_) | Problem::Attention(_) => {
+        Problem::Digest(_) | Problem::Attention(_) | Problem::Backward(_) => {
             Err(Failure::arguments("the CDAG is needed: --cdag or --generate"))
         }
     }

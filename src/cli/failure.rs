@@ -34,6 +34,8 @@ pub(super) enum Kind {
     Walk,
     /// A problem that the referee cannot judge.
     Unfit,
+    /// A device that is missing, fails or does not answer.
+    Device,
     /// Moves that the referee refuses.
     Refused,
     /// Two readings that must agree do not: a bug of this program.
@@ -52,6 +54,7 @@ impl Kind {
             Self::OverCapacity => "over-capacity",
             Self::Walk => "walk",
             Self::Unfit => "unfit",
+            Self::Device => "device",
             Self::Refused => "refused",
             Self::Disagree => "disagree",
         }
@@ -67,6 +70,7 @@ impl Kind {
             | Self::Schedule
             | Self::NoFit
             | Self::Walk
+            | Self::Device
             | Self::Unfit => Status::Unjudged,
         }
     }

@@ -1,7 +1,10 @@
 //! Files in and out.
 
 use super::failure::{Failure, Kind};
-use iobound::schedule::Program;
+use iobound::{
+    attention::{Partition, Pattern, partition::NotAPartition, pattern::NotAPattern},
+    schedule::Program,
+};
 use std::{
     fs::File,
     io::{self, Read, Write},
@@ -34,6 +37,36 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 /// The schedule in a file.
 pub(super) fn program(path: &Path) -> Result<Program, Failure> {
     Program::parse(&read(path)?).map_err(|it| Failure::of_text(&it, path.display()))
+}
+
+/// The mask in a file.
+pub(super) fn pattern(path: &Path) -> Result<Pattern, Failure> {
+    read(path)?.parse().map_err(|it: NotAPattern| {
+        let at = format!("{}:{}", path.display(), it.line);
+        Failure::new(Kind::Parse, it.what).at(at)
+    })
+}
+
+/// The clusters in a file.
+pub(super) fn partition(path: &Path) -> Result<Partition, Failure> {
+    read(path)?.parse().map_err(|it: NotAPartition| {
+        let at = format!("{}:{}", path.display(), it.line);
+        Failure::new(Kind::Parse, it.what).at(at)
+    })
+}
+
+/// The integers in a file, with blanks or line ends between.
+pub(super) fn integers(path: &Path) -> Result<Vec<u64>, Failure> {
+    let text = read(path)?;
+    let numbered = text.lines().zip(1..);
+    let words = numbered.flat_map(|(it, line)| it.split_whitespace().map(move |it| (it, line)));
+    words
+        .map(|(it, line)| {
+            let message = format!("expected an integer from 0, found `{it}`");
+            let at = format!("{}:{line}", path.display());
+            it.parse().map_err(|_| Failure::new(Kind::Parse, message).at(at))
+        })
+        .collect()
 }
 
 /// Writes a file whole, or leaves what was there.

@@ -1,11 +1,10 @@
-//! Files that appear whole or not at all, and a progress bar.
+//! Files that appear whole or not at all.
 
 use super::failure::{Failure, Kind};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
-    fs,
-    io::{self, IsTerminal, Write},
-    path::Path,
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
 };
 
 /// Writes `bytes` to `name` in `folder`, by way of a temporary file beside it.
@@ -25,15 +24,40 @@ pub(super) fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failu
     written().map_err(|it| failure(&it, &path))
 }
 
+/// The same for a folder that is this process's alone: the file beside it has a name of its own, and is written
+/// over by who comes after one that was killed. Gives the path.
+///
+/// # Errors
+///
+/// The file cannot be written, or `fill` says so; then `name` is as it was.
+pub(super) fn replace(
+    folder: &Path,
+    name: &str,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<PathBuf, Failure> {
+    let (path, partial) = (folder.join(name), folder.join(format!("{name}.partial")));
+    let written = || {
+        let mut file = BufWriter::new(File::create(&partial)?);
+        fill(&mut file)?;
+        file.into_inner()?.sync_all()?;
+        fs::rename(&partial, &path)
+    };
+    written().map_err(|it| {
+        let _ = fs::remove_file(&partial); // room for others; it is worth nothing
+        failure(&it, &path)
+    })?;
+    Ok(path)
+}
+
 /// A temporary file is private; a report is not.
 #[cfg(unix)]
-fn readable(file: &fs::File) -> io::Result<()> {
+fn readable(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn readable(_: &fs::File) -> io::Result<()> {
+fn readable(_: &File) -> io::Result<()> {
     Ok(())
 }
 
@@ -50,16 +74,4 @@ pub(super) fn make(folder: &Path) -> Result<(), Failure> {
 
 fn failure(error: &io::Error, path: &Path) -> Failure {
     Failure::new(Kind::File, format_args!("cannot write: {error}")).at(path.display())
-}
-
-/// A bar on a terminal, nothing elsewhere.
-pub(super) fn progress(n_cells: usize) -> ProgressBar {
-    let target = if io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} cells, {eta} left");
-    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::with_draw_target(u64::try_from(n_cells).ok(), target).with_style(style)
 }

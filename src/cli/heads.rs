@@ -1,6 +1,9 @@
 //! Attention by its sizes, for a bound: heads, mask and grouped queries.
 
-use super::{failure::Failure, point::extent};
+use super::{
+    failure::Failure,
+    point::{extent, mask},
+};
 use iobound::{
     attention::{Kept, Mask, Shape},
     certificate::Attention,
@@ -23,7 +26,7 @@ pub(super) struct HeadsArgs {
     #[arg(long, value_name = "D", value_parser = extent, requires = "n")]
     dv: Option<u64>,
     /// full, causal, sliding:WIDTH, or pairs:COUNT for any other mask
-    #[arg(long, default_value_t, requires = "n")]
+    #[arg(long, default_value_t, value_parser = mask, requires = "n")]
     mask: Mask,
     /// Query heads that share the keys of one (grouped queries)
     #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = extent, requires = "n")]

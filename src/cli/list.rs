@@ -8,11 +8,12 @@ use super::{
     table::{Align, digits, table, wrap},
 };
 use iobound::{
-    bounds::BOUNDS,
+    bounds::{BACKWARD, BOUNDS},
     cdag::generate::{FAMILIES, Family},
     hardware::HARDWARE,
     models::MODELS,
-    strategy::{ALGORITHMS, Algorithm, Max},
+    schedule::{Program, poly::Slot},
+    strategy::{ALGORITHMS, Algorithm, Default, Max, Member, family},
 };
 use serde_json::{Value, json};
 
@@ -33,10 +34,11 @@ enum What {
     Models,
     Bounds,
     Families,
+    Variants,
 }
 
-const ALL: [What; 5] =
-    [What::Algorithms, What::Hardware, What::Models, What::Bounds, What::Families];
+const ALL: [What; 6] =
+    [What::Algorithms, What::Hardware, What::Models, What::Bounds, What::Families, What::Variants];
 
 impl What {
     fn name(self) -> &'static str {
@@ -46,16 +48,19 @@ impl What {
             Self::Models => "models",
             Self::Bounds => "bounds",
             Self::Families => "families",
+            Self::Variants => "variants",
         }
     }
 
     fn json(self) -> Value {
         match self {
             Self::Algorithms => ALGORITHMS.iter().map(algorithm).collect(),
+            Self::Variants => family().map(member).collect(),
             Self::Hardware => hardware(),
             Self::Models => models(),
             Self::Bounds => BOUNDS
                 .iter()
+                .chain(BACKWARD)
                 .map(|it| {
                     json!({"id": it.id, "unit": it.unit.to_string(), "assumes": it.assumes,
                         "source": it.source, "standing": it.standing.to_string()})
@@ -71,13 +76,14 @@ impl What {
     fn text(self) -> String {
         match self {
             Self::Algorithms => algorithms_text(),
+            Self::Variants => variants_text(),
             Self::Hardware => hardware_text(),
             Self::Models => models_text(),
             Self::Bounds => {
                 let row = |it: &iobound::bounds::ClosedForm| {
                     vec![it.id.to_owned(), it.unit.to_string(), it.standing.to_string()]
                 };
-                let rows: Vec<_> = BOUNDS.iter().map(row).collect();
+                let rows: Vec<_> = BOUNDS.iter().chain(BACKWARD).map(row).collect();
                 table(&[Align::Left; 3], &rows)
             }
             Self::Families => {
@@ -140,6 +146,39 @@ fn algorithms_text() -> String {
             text += &format!("  its tiles: {it}\n");
         }
         if let Some(it) = it.schedule(Max::Kept).and_then(formula) {
+            text += &wrap(&format!("io = {it}"), "  ", 96);
+        }
+    }
+    text
+}
+
+fn names<'a>(program: &'a Program, slots: &'a [Slot]) -> Vec<&'a str> {
+    slots.iter().map(|it| program.name(*it)).collect()
+}
+
+fn member(it: &Member) -> Value {
+    let program = &it.schedule().program;
+    json!({"name": it.name, "about": it.about, "source": it.source,
+        "params": names(program, &program.params), "tiles": names(program, &program.tiles),
+        "formula": formula(it.schedule())})
+}
+
+fn variants_text() -> String {
+    let mut text = String::new();
+    for it in family() {
+        let program = &it.schedule().program;
+        let param = |name: &str| match it.defaults.iter().find(|it| it.0 == name) {
+            Some((_, Default::As(other))) => format!("{name} = {other}"),
+            Some((_, Default::Of(value))) => format!("{name} = {value}"),
+            None => name.to_owned(),
+        };
+        let params: Vec<_> = names(program, &program.params).into_iter().map(param).collect();
+        let tiles = names(program, &program.tiles);
+        let tiles = if tiles.is_empty() { "none".to_owned() } else { tiles.join(", ") };
+        text += &wrap(&format!("{}: {}", it.name, it.about), "", 96);
+        text += &format!("  params {}; tiles {tiles}\n", params.join(", "));
+        text += &wrap(it.source, "  ", 96);
+        if let Some(it) = formula(it.schedule()) {
             text += &wrap(&format!("io = {it}"), "  ", 96);
         }
     }

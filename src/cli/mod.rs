@@ -14,33 +14,43 @@
 //! `{"error":{"kind","message","where"}}` on stdout too. The exit status is 0 if what was asked
 //! holds, 1 if a well-formed thing is wrong, 2 if it could not be judged ([`Status`]).
 
+mod accesses;
+mod advise;
 mod best;
 mod bounds;
 mod cdag;
 mod check;
 mod class;
 mod count;
+mod curve;
+mod diff;
 mod epochs;
+mod explain;
 mod failure;
 mod files;
 mod fmt;
 mod folder;
 mod gap;
+mod gpu;
 mod heads;
 mod lint;
 mod list;
+mod merge;
 mod optimal;
 mod order;
 mod output;
 mod plan;
 mod point;
 mod problem;
+mod progress;
 mod prove;
 mod replay;
 mod report;
 mod run;
 mod sweep;
 mod table;
+mod trace;
+mod variant;
 
 use self::{failure::Failure, output::Output};
 use clap::{
@@ -63,6 +73,9 @@ struct Cli {
     /// Print one JSON document instead of text; errors too
     #[arg(long, global = true)]
     json: bool,
+    /// No progress and no notes on stderr, only errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -80,16 +93,24 @@ Exit status: 0 it holds; 1 a well-formed thing is wrong; 2 it could not be judge
 enum Command {
     /// Words an algorithm moves and holds
     Count(count::Args),
+    /// The schedule's text with the words that each statement moves
+    Explain(explain::Args),
+    /// What moving from one schedule to another changes, array by array
+    Diff(diff::Args),
     /// Play every single move by the rules of the pebble game, and check what it computes
     Replay(replay::Args),
     /// The communication bound on one schedule: what each epoch finishes, and its rank
     Epochs(epochs::Args),
+    /// Run kernels made from the schedule, and count the words they move
+    Gpu(gpu::Args),
     /// Compute attention by the schedule: exactly, and in 64-bit floats
     Run(run::Args),
     /// What no algorithm can go below: every lower bound
     Bounds(bounds::Args),
     /// The algorithm and tiles that move the fewest words, beside the largest lower bound
     Best(best::Args),
+    /// For a model on a processor: algorithm, tiles, bytes, time, bound, and what usual tiles lose
+    Plan(advise::Args),
     /// The algorithms, processors, models and bounds there are
     List(list::Args),
     /// Print a schedule text the one way it looks
@@ -106,6 +127,12 @@ enum Command {
     Gap(gap::Args),
     /// A grid of your own, as JSON Lines and CSV
     Sweep(sweep::Args),
+    /// One sweep from its shards
+    Merge(merge::Args),
+    /// What caches make of a trace, or of a schedule's loops
+    Curve(curve::Args),
+    /// Write the accesses of a schedule, or a trace, for other tools
+    Trace(trace::Args),
     /// Tables and plots for real models and real memories
     Report(report::Args),
     /// Lower bounds for any CDAG, with evidence
@@ -118,11 +145,15 @@ impl Command {
     fn run(&self, out: &mut Output) -> Result<Status, Failure> {
         match self {
             Self::Count(args) => count::run(args, out),
+            Self::Explain(args) => explain::run(args, out),
+            Self::Diff(args) => diff::run(args, out),
             Self::Replay(args) => replay::run(args, out),
             Self::Epochs(args) => epochs::run(args, out),
+            Self::Gpu(args) => gpu::run(args, out),
             Self::Run(args) => run::run(args, out),
             Self::Bounds(args) => bounds::run(args, out),
             Self::Best(args) => best::run(args, out),
+            Self::Plan(args) => advise::run(args, out),
             Self::List(args) => list::run(args, out),
             Self::Fmt(args) => fmt::run(args, out),
             Self::Lint(args) => lint::run(args, out),
@@ -131,6 +162,9 @@ impl Command {
             Self::Order(args) => order::run(args, out),
             Self::Gap(args) => gap::run(args, out),
             Self::Sweep(args) => sweep::run(args, out),
+            Self::Merge(args) => merge::run(args, out),
+            Self::Curve(args) => curve::run(args, out),
+            Self::Trace(args) => trace::run(args, out),
             Self::Report(args) => report::run(args, out),
             Self::Prove(args) => prove::run(args, out),
             Self::Check(args) => check::run(args, out),
@@ -166,7 +200,7 @@ pub(super) fn main() -> ExitCode {
         Ok(it) => it,
         Err(it) => return refuse(&it, given.iter().any(|it| it == "--json")),
     };
-    let mut out = Output::new(cli.json);
+    let mut out = Output::new(cli.json, cli.quiet);
     let status = cli.command.run(&mut out).unwrap_or_else(|it| out.fail(&it));
     out.print(status).into()
 }
@@ -178,7 +212,7 @@ fn refuse(error: &clap::Error, json: bool) -> ExitCode {
         return Status::Holds.into();
     }
     let _ = write!(io::stderr(), "{}", error.render());
-    let mut out = Output::new(json);
+    let mut out = Output::new(json, true);
     if json {
         let text = error.render().to_string();
         let said = text.split("\n\n").next().unwrap_or(&text);

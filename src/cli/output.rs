@@ -14,12 +14,25 @@ use std::{
 #[derive(Debug)]
 pub(super) struct Output {
     json: bool,
+    quiet: bool,
     text: String,
 }
 
 impl Output {
-    pub(super) fn new(json: bool) -> Self {
-        Self { json, text: String::new() }
+    pub(super) fn new(json: bool, quiet: bool) -> Self {
+        Self { json, quiet, text: String::new() }
+    }
+
+    /// Is nothing to be said on stderr but what went wrong?
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// On stderr, now: what one should know while it runs.
+    pub(super) fn note(&self, text: impl Display) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr(), "note: {text}"); // or nobody reads it
+        }
     }
 
     /// Is one JSON document wanted instead of text?

@@ -5,6 +5,7 @@ use super::{
     table::digits,
 };
 use iobound::{
+    attention::{Mask, NotAMask},
     hardware::{self, Hardware, Level},
     model::{MAX_EXTENT, MAX_FAST, Words},
     models::{self, Model},
@@ -30,7 +31,7 @@ pub(super) struct PointArgs {
     #[arg(long, value_name = "NAME")]
     pub(super) model: Option<String>,
     /// How many sequences go through the model at a time (default 1)
-    #[arg(long, value_name = "COUNT", value_parser = extent, requires = "model")]
+    #[arg(long, value_name = "COUNT", value_parser = extent)]
     pub(super) batch: Option<u64>,
     /// Take M from a processor; see `iobound list hardware`
     #[arg(long, value_name = "NAME")]
@@ -48,6 +49,18 @@ pub(super) fn extent(text: &str) -> Result<u64, NotASize> {
     size(text, MAX_EXTENT).map_err(|it| NotASize(it.kind))
 }
 
+/// A mask; its number may be written like any other size, as in `sliding:1Ki`.
+pub(super) fn mask(text: &str) -> Result<Mask, NotAMask> {
+    let number = |it: &str| size(it, MAX_FAST).ok().map(|it| it.to_string());
+    match text.split_once(':') {
+        Some((kind, it)) => {
+            let number = number(it).unwrap_or_else(|| it.to_owned());
+            format!("{kind}:{number}").parse()
+        }
+        None => text.parse(),
+    }
+}
+
 pub(super) fn fast(text: &str) -> Result<u64, NotASize> {
     size(text, MAX_FAST).map_err(|it| NotASize(it.kind))
 }
@@ -59,10 +72,10 @@ pub(super) struct NotASize(SizeErrorKind);
 
 /// A memory of a processor, and how it is read as words.
 #[derive(Clone, Copy, Debug)]
-struct Place {
-    hardware: &'static Hardware,
-    level: &'static Level,
-    bytes_per_word: NonZeroU64,
+pub(super) struct Place {
+    pub(super) hardware: &'static Hardware,
+    pub(super) level: &'static Level,
+    pub(super) bytes_per_word: NonZeroU64,
 }
 
 /// Sizes as far as they are known.
@@ -72,14 +85,22 @@ pub(super) struct Point {
     pub(super) d: Option<u64>,
     m: Option<Words>,
     given_m: bool,
-    place: Option<Place>,
-    model: Option<&'static Model>,
-    batch: u64,
+    pub(super) place: Option<Place>,
+    pub(super) model: Option<&'static Model>,
+    pub(super) batch: u64,
 }
 
 impl PointArgs {
-    /// Looks the names up.
+    /// Looks the names up. A batch is a batch of a model.
     pub(super) fn point(&self) -> Result<Point, Failure> {
+        if self.batch.is_some() && self.model.is_none() {
+            return Err(Failure::arguments("a batch needs --model here").at("--batch"));
+        }
+        self.of_variant()
+    }
+
+    /// Looks the names up, where a batch may stand alone.
+    pub(super) fn of_variant(&self) -> Result<Point, Failure> {
         let model = self.model.as_deref().map(models::find).transpose()?;
         let place = match &self.hardware {
             None => None,

@@ -11,12 +11,12 @@ use super::{
 };
 use iobound::{
     bounds::{
-        self, BOUNDS,
+        self,
         general::{CannotMake, Effort, MAKERS, make},
     },
     cdag::stats,
-    certificate::{Attention, Certificate, Digest, Problem},
-    check::{LowerBound, Reason, Subject, check_attention},
+    certificate::{Attention, Certificate, Digest, Pass, Problem},
+    check::{LowerBound, Reason, Subject, attention::closed_forms, check_attention},
     model::{Machine, Partial, Recompute, Words},
 };
 use serde::Serialize;
@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 Examples:
   iobound prove --bound all --n 64Ki --d 128 --m 82Ki --out proved/
   iobound prove --bound window --n 8Ki --d 128 --mask causal --m 64Ki --recompute --out window.cert
+  iobound prove --bound all --backward --n 64Ki --d 128 --m 1Mi --out backward/
   iobound prove --bound wavefront fft.hdag --m 6 --out fft.cert
   iobound prove --bound all --generate attention:4,2 --m 4 --out proved/
 
@@ -38,6 +39,9 @@ pub(super) struct Args {
     problem: ProblemArgs,
     #[command(flatten)]
     heads: HeadsArgs,
+    /// The backward pass: dQ, dK and dV from Q, K, V and dO
+    #[arg(long, requires = "n")]
+    backward: bool,
     /// Which bound: an id, or `all`
     #[arg(long, value_name = "ID")]
     bound: String,
@@ -118,7 +122,8 @@ type Proved = Vec<(Certificate, LowerBound)>;
 
 /// A bound asked for by name must speak about the problem; of all bounds those that do are made.
 fn of_attention(args: &Args, attention: &Attention, machine: &Machine) -> Result<Proved, Failure> {
-    let asked = BOUNDS.iter().filter(|it| args.bound == ALL || it.id == args.bound);
+    let known = closed_forms(if args.backward { Pass::Backward } else { Pass::Forward });
+    let asked = known.iter().filter(|it| args.bound == ALL || it.id == args.bound);
     let mut proved = vec![];
     for theorem in asked {
         match bounds::certificate(theorem, attention, machine) {
@@ -131,8 +136,9 @@ fn of_attention(args: &Args, attention: &Attention, machine: &Machine) -> Result
         }
     }
     if proved.is_empty() {
-        let known = BOUNDS.iter().map(|it| it.id).collect::<Vec<_>>().join(", ");
-        let message = format!("no bound on attention is called {:?}; known: {known}", args.bound);
+        let known = known.iter().map(|it| it.id).collect::<Vec<_>>().join(", ");
+        let pass = if args.backward { "the backward pass" } else { "attention" };
+        let message = format!("no bound on {pass} is called {:?}; known: {known}", args.bound);
         return Err(Failure::arguments(message).at("--bound"));
     }
     Ok(proved)

@@ -5,6 +5,7 @@ use super::{
     failure::{Failure, Kind},
     folder,
     output::Output,
+    progress::Progress,
 };
 use iobound::{
     report::{self, File, Plan},
@@ -42,9 +43,9 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     }
     let plan = Plan::shipped();
     let cells = plan.cells();
-    let bar = folder::progress(cells.len());
-    let swept = sweep::sweep(&cells, || bar.inc(1));
-    bar.finish_and_clear();
+    let progress = Progress::new(cells.len(), out);
+    let swept = sweep::sweep(&cells, || progress.tick());
+    drop(progress);
     let points = swept?;
     let files = report::files(&plan, &points).expect("a test draws every chart");
     if args.check {
@@ -62,8 +63,9 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
         out.line(format_args!("{} is up to date", args.out.display()));
     } else {
         out.text(&report::terminal(&plan, &points));
+        out.line(format_args!("\nTo look at, in a browser: {}", path("index.html")));
         let readme = path("README.md");
-        out.line(format_args!("\nPlots, all memories and FlashAttention's Figure 2: {readme}"));
+        out.line(format_args!("All memories and FlashAttention's Figure 2: {readme}"));
     }
     Ok(Status::Holds)
 }

@@ -7,7 +7,11 @@ use super::{
     plan,
     replay::{bound, not_too_long},
 };
-use iobound::reading::{attention_shape, run::run as execute, steps};
+use iobound::reading::{
+    attention_shape,
+    run::{run as execute, run_task},
+    steps,
+};
 use serde::Serialize;
 
 /// A larger error in 64-bit floats is no rounding.
@@ -33,8 +37,8 @@ pub(super) struct Args {
 #[derive(Serialize)]
 struct Document<'a> {
     algorithm: String,
-    n: u64,
-    d: u64,
+    n: Option<u64>,
+    d: Option<u64>,
     m: u64,
     tiles: Object<'a, u64>,
     tiles_from: &'static str,
@@ -53,15 +57,22 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
         return Err(plan.over_capacity());
     }
     let (program, binding) = (plan.program(), &plan.choice.binding);
-    let Some(shape) = attention_shape(program, binding) else {
+    let task = plan.task()?;
+    let shape = attention_shape(program, binding);
+    if task.is_none() && shape.is_none() {
         let message = "only attention has a reference: inputs Q[N,d], K[N,d], V[N,d] and output \
                        O[N,d], in this order";
         return Err(Failure::new(Kind::Unfit, message));
-    };
+    }
     not_too_long(steps(program, binding))?;
-    let it =
-        execute(program, binding, shape, args.seed).map_err(|it| Failure::new(Kind::Unfit, it))?;
-    let large_scores_judged = program.takes_max();
+    let it = match (&task, shape) {
+        (Some(task), _) => run_task(program, binding, task, args.seed),
+        (None, Some(shape)) => execute(program, binding, shape, args.seed),
+        (None, None) => unreachable!("refused above"),
+    };
+    let it = it.map_err(|it| Failure::new(Kind::Unfit, it))?;
+    // The reference of a member of the family has no maximum.
+    let large_scores_judged = program.takes_max() && task.is_none();
     let small = |error: f64| error <= MOST_ERROR; // not a NaN
     let floats = small(it.max_abs_error) && (!large_scores_judged || small(it.max_abs_error_large));
     if !it.exact {
@@ -73,8 +84,8 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     if out.is_json() {
         out.document(&Document {
             algorithm: plan.algorithm(),
-            n: shape.n(),
-            d: shape.d(),
+            n: plan.param("N"),
+            d: plan.param("d"),
             m: plan.fast.0,
             tiles: Object(&plan.choice.tiles),
             tiles_from: plan.choice.from.word(),
@@ -95,7 +106,9 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
         out.line(format_args!("floats: largest difference {:.1e}", it.max_abs_error));
         let judged = if large_scores_judged { "" } else { " (no maximum: not judged)" };
         let error = it.max_abs_error_large;
-        out.line(format_args!("        with large scores {error:.1e}{judged}"));
+        if task.is_none() {
+            out.line(format_args!("        with large scores {error:.1e}{judged}"));
+        }
     }
     Ok(if it.exact && floats { Status::Holds } else { Status::Wrong })
 }

@@ -25,7 +25,7 @@
 #![deny(clippy::float_arithmetic, clippy::as_conversions)]
 
 use super::{Product, Tag, Tags, TooLarge};
-use crate::attention::Shape;
+use crate::attention::{Shape, variant::Keeps};
 use crate::cdag::Vertex;
 use crate::schedule::{Move, Output};
 use std::fmt;
@@ -33,7 +33,7 @@ use std::fmt;
 /// Bits kept for products and outputs, at most.
 pub const MAX_BITS: u64 = 1 << 32;
 
-/// Is the stream's CDAG in the class? Without a mask: E is all pairs.
+/// Is the stream's CDAG in the class? E is all pairs, or those that a mask keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// It is, if the outputs hold attention.
@@ -98,6 +98,8 @@ impl fmt::Display for Why {
 pub struct Membership {
     tags: Tags,
     shape: Shape,
+    /// The pairs of E, if not all. Products of others lead to no output (Lemma 1 leaves them out).
+    keeps: Option<Keeps>,
     scores: Bits,
     outputs: Bits,
     /// Does the address hold an accumulator of its own?
@@ -119,6 +121,7 @@ impl Membership {
         Ok(Self {
             tags,
             shape: *shape,
+            keeps: None,
             scores: bits(shape.d())?,
             outputs: bits(shape.d_v())?,
             held: Bits::new(shape.n_outputs())?,
@@ -126,6 +129,20 @@ impl Membership {
             step: 0,
             unknown: None,
         })
+    }
+
+    /// The same of attention in which E is what `keeps` says.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLarge`]: the shape, or its products.
+    pub fn masked(shape: &Shape, keeps: Keeps) -> Result<Self, TooLarge> {
+        Ok(Self { keeps: Some(keeps), ..Self::new(shape)? })
+    }
+
+    /// Is the pair in E?
+    fn keeps(&self, row: u64, key: u64) -> bool {
+        self.keeps.as_ref().is_none_or(|it| it.sees(&self.shape, row, key))
     }
 
     /// Sees a move that the referee accepts.
@@ -155,6 +172,10 @@ impl Membership {
     /// Notes the product; was it noted before?
     fn done(&mut self, product: Product) -> bool {
         let [keys, d, d_v] = [self.shape.keys(), self.shape.d(), self.shape.d_v()];
+        let (Product::Score { row, key, .. } | Product::Output { row, key, .. }) = product;
+        if !self.keeps(row.into(), key.into()) {
+            return false;
+        }
         let at = |row: u32, key: u32, word: u32, words: u64| {
             (u64::from(row) * keys + u64::from(key)) * words + u64::from(word)
         };
@@ -183,14 +204,18 @@ impl Membership {
             (small(pair / keys), small(pair % keys), small(word))
         };
         let why = self.unknown.or_else(|| {
-            if let Some(address) = self.held.first_clear() {
+            // A row without pairs has outputs that are made of nothing.
+            let some = |row: u64| (0..keys).any(|key| self.keeps(row, key));
+            let held = self.held.first_clear(|address| some(address / d_v));
+            if let Some(address) = held {
                 return Some(Why::Output { row: address / d_v, word: address % d_v });
             }
-            if let Some(at) = self.scores.first_clear() {
+            let kept = |pair: u64| self.keeps(pair / keys, pair % keys);
+            if let Some(at) = self.scores.first_clear(|at| kept(at / d)) {
                 let (row, key, word) = split(at, d);
                 return Some(Why::Missing(Product::Score { row, key, word }));
             }
-            let (row, key, word) = split(self.outputs.first_clear()?, d_v);
+            let (row, key, word) = split(self.outputs.first_clear(|at| kept(at / d_v))?, d_v);
             Some(Why::Missing(Product::Output { row, key, word }))
         });
         why.map_or(Class::Member { recomputed: self.recomputed }, Class::Unknown)
@@ -221,10 +246,14 @@ impl Bits {
         was
     }
 
-    fn first_clear(&self) -> Option<u64> {
-        let at = self.words.iter().position(|it| *it != u64::MAX)?;
-        let bit = u64::from(self.words[at].trailing_ones());
-        let first = u64::try_from(at).ok()? * 64 + bit;
-        (first < self.len).then_some(first)
+    /// The first clear bit that is wanted.
+    fn first_clear(&self, wanted: impl Fn(u64) -> bool) -> Option<u64> {
+        let some = |it: &(u64, &u64)| *it.1 != u64::MAX;
+        let clear = |(at, word): (u64, &u64)| {
+            let word = *word;
+            (0..64).filter(move |bit| word & (1 << bit) == 0).map(move |bit| at * 64 + bit)
+        };
+        let mut clear = (0..).zip(&self.words).filter(some).flat_map(clear);
+        clear.find(|at| *at < self.len && wanted(*at))
     }
 }

@@ -8,7 +8,7 @@ use super::WalkError;
 use crate::schedule::{
     bind::Binding,
     draft::{Fill, Order},
-    poly::{Poly, Slot, TooLarge, times},
+    poly::{Atom, Poly, Slot, TooLarge, times},
     program::{Assign, Condition, Fast, Loop, Node, Program, Range, Slow, Step, Subscript, Term},
     scratch::{STEADY, element_computes, element_peak},
 };
@@ -91,6 +91,24 @@ pub const LIMIT: u64 = 20_000_000;
 ///
 /// [`WalkError`]: a loop that runs backwards or too long, a region outside its array.
 pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, WalkError> {
+    walk(program, binding, limit, false)
+}
+
+/// Words moved alone, loads and stores: assignments are passed over, which is quicker.
+///
+/// # Errors
+///
+/// As [`count`].
+pub fn words(program: &Program, binding: &Binding, limit: u64) -> Result<u128, WalkError> {
+    walk(program, binding, limit, true).map(|it| it.totals.io())
+}
+
+fn walk(
+    program: &Program,
+    binding: &Binding,
+    limit: u64,
+    words_only: bool,
+) -> Result<Count, WalkError> {
     let mut costs = vec![Cost::default(); program.lines.len()];
     element_costs(&program.body, &mut costs);
     let mut same = vec![false; program.lines.len()];
@@ -107,6 +125,7 @@ pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, 
         same,
         budget: limit,
         visits: 1,
+        words_only,
         totals: Totals::default(),
         statements: vec![Traffic::default(); program.lines.len()],
         computes: 0,
@@ -198,6 +217,8 @@ struct Walker<'a> {
     budget: u64,
     /// Tiles that the one at hand stands for.
     visits: i128,
+    /// Are assignments passed over?
+    words_only: bool,
     totals: Totals,
     statements: Vec<Traffic>,
     computes: u128,
@@ -252,6 +273,7 @@ impl Walker<'_> {
                     let traffic = &mut self.statements[node.id].stores;
                     *traffic = plus(*traffic, times(words, repeats)?.unsigned_abs())?;
                 }
+                Step::Assign(_) if self.words_only => {}
                 Step::Assign(it) => self.assign(node.id, it, repeats)?,
                 Step::Free(arrays) => {
                     for fast in arrays {
@@ -402,7 +424,8 @@ impl Walker<'_> {
         }
     }
 
-    /// Under a mask the number of terms differs from element to element: all are looked at.
+    /// Under a mask the number of terms differs from element to element. Indices that no condition
+    /// mentions are not walked, and of the others one is solved for where that can be done.
     fn masked(
         &mut self,
         id: usize,
@@ -410,51 +433,187 @@ impl Walker<'_> {
         (left, reduced): (&[i128], &[i128]),
         repeats: i128,
     ) -> Walk<()> {
-        self.spend(id, area(left)?.checked_mul(area(reduced)?.max(1)).ok_or(TooLarge)?)?;
-        let weight = u128::from(self.program.fast[it.target.0].weight);
-        let mut before = if it.birth { self.held - self.live[it.target.0] } else { self.held };
-        let mut at = vec![0; left.len()];
+        let masked = Masked::new(it, left, reduced)?;
+        let weight = i128::from(self.program.fast[it.target.0].weight);
+        let born = if it.birth { self.live[it.target.0] } else { 0 };
+        let (before, own) = (self.held - born, if it.birth { 0 } else { weight });
+        let mut at: Vec<i128> = vec![0; masked.walked.len()];
+        let extents: Vec<i128> = masked.walked.iter().map(|it| it.1).collect();
+        for index in &it.indices {
+            self.env[index.slot.index()] = 0;
+        }
+        self.spend(id, times(area(&extents)?, masked.looks)?)?;
         loop {
-            for (index, value) in it.indices.iter().zip(&at) {
-                self.env[index.slot.index()] = *value;
+            let mut place = masked.last;
+            for ((slot, _, stride), value) in masked.walked.iter().zip(&at) {
+                self.env[slot.index()] = *value;
+                place += stride * value;
             }
-            let terms = self.terms(it, reduced)?;
-            if it.fill != Fill::Set || terms > 0 {
-                let each = self.costs[id].computes(terms as i128)?;
-                self.compute(each, 1, repeats)?;
-                let element = weight * u128::from(self.costs[id].peaks[terms.min(STEADY)]);
-                let own = if it.birth { 0 } else { weight };
-                self.hold(before - own + element);
+            for (run, terms) in self.runs(it, &masked)? {
+                if it.fill == Fill::Set && terms == 0 {
+                    continue;
+                }
+                let elements = times(run.1 - run.0, masked.often)?;
+                self.compute(self.costs[id].computes(terms)?, elements, repeats)?;
+                let terms = usize::try_from(terms).unwrap_or(STEADY).min(STEADY);
+                let element = times(weight, i128::from(self.costs[id].peaks[terms]))?;
+                let stride = masked.solved.map_or(0, |it| it.2);
+                let born = if it.birth { times(weight, place + stride * (run.1 - 1))? } else { 0 };
+                self.hold(before.saturating_add_signed(born - own + element));
             }
-            before += if it.birth { weight } else { 0 };
-            if !advance(&mut at, left) {
+            if !advance(&mut at, &extents) {
                 return Ok(());
             }
         }
     }
 
-    /// How many terms the mask keeps for the element at hand.
-    fn terms(&mut self, it: &Assign, reduced: &[i128]) -> Walk<usize> {
-        let mut at = vec![0; reduced.len()];
+    /// Runs of elements along the index that is solved for, with the terms that each of them has; of one
+    /// element if there is none.
+    fn runs(&mut self, it: &Assign, masked: &Masked) -> Walk<Vec<((i128, i128), i128)>> {
+        let Some((slot, extent, _)) = masked.solved else {
+            return Ok(vec![((0, 1), times(self.terms(it, &masked.looked)?, masked.again)?)]);
+        };
+        let (from, to) = self.between(it, slot, extent)?;
+        let runs = [((0, from), 0), ((from, to), masked.again), ((to, extent), 0)];
+        Ok(runs.into_iter().filter(|it| it.0.0 < it.0.1).collect())
+    }
+
+    /// How many terms the mask keeps for the element at hand, of those that `looked` run over.
+    fn terms(&mut self, it: &Assign, looked: &[(Slot, i128)]) -> Walk<i128> {
+        if let [(slot, extent)] = looked
+            && is_linear(it, *slot)
+        {
+            let (from, to) = self.between(it, *slot, *extent)?;
+            return Ok(to - from);
+        }
+        let extents: Vec<i128> = looked.iter().map(|it| it.1).collect();
+        let mut at = vec![0; extents.len()];
         let mut terms = 0;
-        if reduced.contains(&0) {
+        if extents.contains(&0) {
             return Ok(0);
         }
         loop {
-            for (index, value) in it.indices[it.n_left..].iter().zip(&at) {
-                self.env[index.slot.index()] = *value;
+            for ((slot, _), value) in looked.iter().zip(&at) {
+                self.env[slot.index()] = *value;
             }
-            terms += usize::from(holds(&it.conditions, &self.env)?);
-            if !advance(&mut at, reduced) {
+            terms += i128::from(holds(&it.conditions, &self.env)?);
+            if !advance(&mut at, &extents) {
                 return Ok(terms);
             }
         }
+    }
+
+    /// The values of `slot` in 0..extent for which all conditions hold, each linear in it.
+    fn between(&mut self, it: &Assign, slot: Slot, extent: i128) -> Walk<(i128, i128)> {
+        let (mut from, mut to) = (0, extent);
+        for condition in &it.conditions {
+            self.env[slot.index()] = 0;
+            let first = self.eval(&condition.difference)?;
+            self.env[slot.index()] = 1;
+            let slope = self.eval(&condition.difference)?.checked_sub(first).ok_or(TooLarge)?;
+            let (least, most) = solved(first, slope, condition.order, extent)?;
+            (from, to) = (from.max(least), to.min(most));
+        }
+        self.env[slot.index()] = 0;
+        Ok((from, to.max(from)))
     }
 
     fn hold(&mut self, words: u128) {
         self.totals.peak = self.totals.peak.max(words);
         self.totals.arrays = self.totals.arrays.max(self.held);
     }
+}
+
+/// What of a masked assignment has to be looked at.
+struct Masked {
+    /// Left indices that are walked, with their extents and how far apart their elements are born.
+    walked: Vec<(Slot, i128, i128)>,
+    /// The left index that is solved for: the last one that conditions mention.
+    solved: Option<(Slot, i128, i128)>,
+    /// Reduced indices that conditions mention.
+    looked: Vec<(Slot, i128)>,
+    /// Terms that each of theirs stands for.
+    again: i128,
+    /// Elements that each stands for, and how far behind the first of them the last is born.
+    often: i128,
+    last: i128,
+    /// Evaluations an element takes, about.
+    looks: i128,
+}
+
+impl Masked {
+    fn new(it: &Assign, left: &[i128], reduced: &[i128]) -> Walk<Self> {
+        let mentions = |slot| it.conditions.iter().any(|it| it.difference.mentions(slot));
+        let (mut looked, mut again) = (vec![], 1);
+        for (index, extent) in it.indices[it.n_left..].iter().zip(reduced) {
+            if *extent != 1 && mentions(index.slot) {
+                looked.push((index.slot, *extent));
+            } else {
+                again = times(again, *extent)?;
+            }
+        }
+        let (mut walked, mut often, mut last, mut stride) = (vec![], 1, 0, 1);
+        for (index, extent) in it.indices[..it.n_left].iter().zip(left).rev() {
+            if *extent != 1 && mentions(index.slot) {
+                walked.insert(0, (index.slot, *extent, stride));
+            } else {
+                often = times(often, *extent)?;
+                last += (extent - 1) * stride;
+            }
+            stride = times(stride, *extent)?;
+        }
+        let solvable =
+            looked.is_empty() && walked.last().is_some_and(|(slot, ..)| is_linear(it, *slot));
+        let solved = if solvable { walked.pop() } else { None };
+        let looks = match looked.as_slice() {
+            [] => 1,
+            [(slot, _)] if is_linear(it, *slot) => 1,
+            all => all.iter().try_fold(1, |area, it| times(area, it.1.max(1)))?,
+        };
+        Ok(Self { walked, solved, looked, again, often, last, looks })
+    }
+}
+
+/// Is every condition linear in `slot`, with a factor that is a number?
+fn is_linear(it: &Assign, slot: Slot) -> bool {
+    let alone = |atoms: &[Atom]| matches!(atoms, [Atom::Slot(it)] if *it == slot);
+    let other = |atoms: &[Atom]| !atoms.iter().any(|it| it.mentions(slot));
+    let mut terms = it.conditions.iter().flat_map(|it| it.difference.terms());
+    terms.all(|(atoms, _)| alone(atoms) || other(atoms))
+}
+
+/// The x in 0..extent with `first + slope·x` in this order to 0: from, and one past the last.
+fn solved(first: i128, slope: i128, order: Order, extent: i128) -> Result<(i128, i128), TooLarge> {
+    let all = |it: bool| if it { (0, extent) } else { (0, 0) };
+    // The first x from which on first + slope·x ≥ least, if the slope is positive.
+    let reaches = |first: i128, slope: i128, least: i128| {
+        let missing = least.checked_sub(first).ok_or(TooLarge)?;
+        let steps = missing.div_euclid(slope) + i128::from(missing.rem_euclid(slope) != 0);
+        Ok::<i128, TooLarge>(steps.clamp(0, extent))
+    };
+    if slope < 0 {
+        let (first, slope) = (first.checked_neg(), slope.checked_neg());
+        let mirrored = match order {
+            Order::Less => Order::More,
+            Order::AtMost => Order::AtLeast,
+            Order::Equal => Order::Equal,
+            Order::AtLeast => Order::AtMost,
+            Order::More => Order::Less,
+        };
+        return solved(first.ok_or(TooLarge)?, slope.ok_or(TooLarge)?, mirrored, extent);
+    }
+    Ok(match (slope, order) {
+        (0, Order::Less) => all(first < 0),
+        (0, Order::AtMost) => all(first <= 0),
+        (0, Order::Equal) => all(first == 0),
+        (0, Order::AtLeast) => all(first >= 0),
+        (0, Order::More) => all(first > 0),
+        (_, Order::Less) => (0, reaches(first, slope, 0)?),
+        (_, Order::AtMost) => (0, reaches(first, slope, 1)?),
+        (_, Order::Equal) => (reaches(first, slope, 0)?, reaches(first, slope, 1)?),
+        (_, Order::AtLeast) => (reaches(first, slope, 0)?, extent),
+        (_, Order::More) => (reaches(first, slope, 1)?, extent),
+    })
 }
 
 /// Do all conditions hold at `env`?
@@ -541,5 +700,33 @@ fn reads(term: &Term, test: &impl Fn(&[Subscript]) -> bool) -> bool {
         Term::Constant(_) => true,
         Term::Read(it) => test(&it.subscripts),
         Term::Apply(_, terms) => terms.iter().all(|it| reads(it, test)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn solved_as_tried() {
+        use Order::{AtLeast, AtMost, Equal, Less, More};
+        for order in [Less, AtMost, Equal, AtLeast, More] {
+            for (first, slope) in (-9..9).flat_map(|a| (-3..=3).map(move |b| (a, b))) {
+                let (from, to) = solved(first, slope, order, 5).unwrap();
+                let holds = |x: i128| {
+                    let it = first + slope * x;
+                    match order {
+                        Less => it < 0,
+                        AtMost => it <= 0,
+                        Equal => it == 0,
+                        AtLeast => it >= 0,
+                        More => it > 0,
+                    }
+                };
+                let expected: Vec<_> = (0..5).filter(|it| holds(*it)).collect();
+                let found: Vec<_> = (from..to).collect();
+                assert_eq!(found, expected, "{first} + {slope}x {order:?}");
+            }
+        }
     }
 }

@@ -53,6 +53,62 @@ pub trait Meaning {
     ///
     /// The meaning stops.
     fn free(&mut self, word: Self::Word) -> Result<(), Self::Stop>;
+
+    /// The element at `at` of fast array `array`, row-major, is made next; `old` is what it holds.
+    ///
+    /// # Errors
+    ///
+    /// The meaning stops.
+    fn begin(
+        &mut self,
+        _array: usize,
+        _at: usize,
+        _old: Option<Self::Word>,
+    ) -> Result<(), Self::Stop> {
+        Ok(())
+    }
+    /// The sum, or maximum, so far of a reduction; what to go on with.
+    ///
+    /// # Errors
+    ///
+    /// The meaning stops.
+    fn summed(&mut self, word: Self::Word) -> Result<Self::Word, Self::Stop> {
+        Ok(word)
+    }
+    /// The element that was begun is made: what to put there.
+    ///
+    /// # Errors
+    ///
+    /// The meaning stops.
+    fn made(&mut self, word: Self::Word) -> Result<Self::Word, Self::Stop> {
+        Ok(word)
+    }
+    /// After a load, to the element at `at` of fast array `array`: what to put there.
+    ///
+    /// # Errors
+    ///
+    /// The meaning stops.
+    fn loaded(
+        &mut self,
+        word: Self::Word,
+        _array: usize,
+        _at: usize,
+    ) -> Result<Self::Word, Self::Stop> {
+        Ok(word)
+    }
+    /// After a store, to `address` of slow array `array`: what to put there.
+    ///
+    /// # Errors
+    ///
+    /// The meaning stops.
+    fn stored(
+        &mut self,
+        word: Self::Word,
+        _array: usize,
+        _address: usize,
+    ) -> Result<Self::Word, Self::Stop> {
+        Ok(word)
+    }
 }
 
 /// How an execution ended before its time.
@@ -88,6 +144,8 @@ pub fn execute<M: Meaning>(
         env: binding.env.clone(),
         slow: vec![],
         fast: program.fast.iter().map(|_| Tile::default()).collect(),
+        indices: vec![None; program.fast.len()],
+        binding,
         iterations: MOST_ITERATIONS,
         meaning,
     };
@@ -120,6 +178,9 @@ struct Execution<'a, M: Meaning> {
     env: Vec<i128>,
     slow: Vec<Memory<M::Word>>,
     fast: Vec<Tile<M::Word>>,
+    /// The integer that a fast array without dimensions was loaded with.
+    indices: Vec<Option<u64>>,
+    binding: &'a Binding,
     /// Loop iterations that are left.
     iterations: u64,
     meaning: &'a mut M,
@@ -258,7 +319,10 @@ impl<M: Meaning> Execution<'_, M> {
             let (lo, len) = match range {
                 Range::Span { lo, extent } => (self.eval(lo)?, self.eval(extent)?),
                 Range::At(at) => (self.eval(at)?, 1),
-                Range::Loaded(_) => return Err(WalkError::Loaded { line }.into()),
+                Range::Loaded(fast) => {
+                    let index = self.indices[fast.0].ok_or(WalkError::Loaded { line })?;
+                    (i128::from(index), 1)
+                }
             };
             let inside = usize::try_from(lo).ok().zip(usize::try_from(len).ok());
             let inside = inside.filter(|it| it.0.checked_add(it.1).is_some_and(|it| it <= *dim));
@@ -280,16 +344,20 @@ impl<M: Meaning> Execution<'_, M> {
         let (ranges, extents) = self.region(id, slow, region)?;
         let mut words = std::mem::take(&mut self.fast[fast.0].words);
         let line = self.line(id);
+        let mut index = None;
         let (memory, meaning) = (&self.slow[slow.0], &mut *self.meaning);
         let name = &self.program.slow[slow.0].name;
-        each_address(&memory.extents, &ranges, |address| {
+        each_address(&memory.extents, &ranges, |address| -> Run<(), M> {
             let Some(word) = memory.words[address] else {
                 let array = name.clone();
                 return Err(WalkError::Unwritten { line, array, address }.into());
             };
-            words.push(word);
-            Self::stop(meaning.load(word))
+            Self::stop(meaning.load(word))?;
+            words.push(Self::stop(meaning.loaded(word, fast.0, words.len()))?);
+            index = self.binding.entry(slow, address);
+            Ok(())
         })?;
+        self.indices[fast.0] = index;
         self.fast[fast.0] = Tile { extents, words };
         Ok(())
     }
@@ -299,10 +367,11 @@ impl<M: Meaning> Execution<'_, M> {
         let (memory, meaning) = (&mut self.slow[slow.0], &mut *self.meaning);
         let mut words = self.fast[fast.0].words.iter();
         let (extents, stored, output) = (&memory.extents, &mut memory.words, memory.output);
-        each_address(extents, &ranges, |address| {
+        each_address(extents, &ranges, |address| -> Run<(), M> {
             let word = *words.next().expect("the region has the tile's shape");
-            stored[address] = Some(word);
-            Self::stop(meaning.store(word, output.map(|it| it + address)))
+            Self::stop(meaning.store(word, output.map(|it| it + address)))?;
+            stored[address] = Some(Self::stop(meaning.stored(word, slow.0, address))?);
+            Ok(())
         })
     }
 
@@ -370,6 +439,7 @@ impl<M: Meaning> Execution<'_, M> {
         };
         let extents: Vec<usize> = all.iter().filter_map(|it| usize::try_from(*it).ok()).collect();
         let n = it.indices.len();
+        self.indices[it.target.0] = None;
         if it.birth {
             let words = Vec::with_capacity(size);
             self.fast[it.target.0] = Tile { extents: extents[..it.n_left].to_vec(), words };
@@ -402,9 +472,27 @@ impl<M: Meaning> Execution<'_, M> {
         }
     }
 
-    fn put(&mut self, element: &Element<'_>, word: M::Word) {
+    /// What the element holds, unless it is being born.
+    fn begin(&mut self, element: &Element<'_>) -> Run<Option<M::Word>, M> {
+        let array = element.it.target.0;
+        let words = &self.fast[array].words;
+        let (at, old) = match element.it.birth {
+            true => (words.len(), None),
+            false => (element.target, Some(words[element.target])),
+        };
+        Self::stop(self.meaning.begin(array, at, old))?;
+        Ok(old)
+    }
+
+    fn put(&mut self, element: &Element<'_>, word: M::Word) -> Run<(), M> {
+        let word = Self::stop(self.meaning.made(word))?;
         let words = &mut self.fast[element.it.target.0].words;
-        if element.it.birth { words.push(word) } else { words[element.target] = word }
+        if element.it.birth {
+            words.push(word);
+        } else {
+            words[element.target] = word;
+        }
+        Ok(())
     }
 
     fn set(&mut self, element: &Element<'_>) -> Run<(), M> {
@@ -412,8 +500,8 @@ impl<M: Meaning> Execution<'_, M> {
         if !holds(&it.conditions, &self.env).map_err(WalkError::from)? {
             return Ok(());
         }
+        let old = self.begin(element)?;
         let mut reads_left = count_reads(&it.right, it.target);
-        let old = (!it.birth).then(|| self.fast[it.target.0].words[element.target]);
         if let Some(old) = old.filter(|_| reads_left == 0) {
             Self::stop(self.meaning.free(old))?;
         }
@@ -433,8 +521,7 @@ impl<M: Meaning> Execution<'_, M> {
                 copy
             }
         };
-        self.put(element, word);
-        Ok(())
+        self.put(element, word)
     }
 
     /// Evaluates a term at the element whose reads stand at `offsets`.
@@ -480,8 +567,7 @@ impl<M: Meaning> Execution<'_, M> {
 
     fn reduce(&mut self, element: &Element<'_>, op: Op) -> Run<(), M> {
         let it = element.it;
-        let old = (!it.birth).then(|| self.fast[it.target.0].words[element.target]);
-        let mut sum = old.map(|word| Operand { word, free: true });
+        let mut sum = self.begin(element)?.map(|word| Operand { word, free: true });
         if !element.reduced.contains(&0) {
             match (element.reduced, &it.right) {
                 ([n], Term::Apply(product, terms)) if it.conditions.is_empty() => {
@@ -503,8 +589,7 @@ impl<M: Meaning> Execution<'_, M> {
                 Self::stop(self.meaning.compute(Op::Constant(empty), &[]))?
             }
         };
-        self.put(element, word);
-        Ok(())
+        self.put(element, word)
     }
 
     /// Σ x∘y over one index.
@@ -553,7 +638,7 @@ impl<M: Meaning> Execution<'_, M> {
                 let mut none = 0;
                 let reads = element.reads;
                 let term = self.term(&it.right, it.target, &mut none, &offsets, reads, &mut 0)?;
-                sum = Some(match sum {
+                let mut next = match sum {
                     None => term,
                     Some(old) => {
                         let word = self.meaning.compute(op, &[old.word, term.word]);
@@ -563,7 +648,9 @@ impl<M: Meaning> Execution<'_, M> {
                         }
                         Operand { word, free: true }
                     }
-                });
+                };
+                next.word = Self::stop(self.meaning.summed(next.word))?;
+                sum = Some(next);
             }
             if !advance(&mut at, element.reduced) {
                 return Ok(sum);
@@ -591,7 +678,7 @@ fn dot<M: Meaning>(
         None => {
             let first = meaning.compute(product, &[xs[i], ys[j]])?;
             (i, j) = (i + dx, j + dy);
-            (first, n - 1)
+            (meaning.summed(first)?, n - 1)
         }
     };
     while left > 0 {
@@ -599,7 +686,7 @@ fn dot<M: Meaning>(
         let next = meaning.compute(op, &[sum, term])?;
         meaning.free(sum)?;
         meaning.free(term)?;
-        sum = next;
+        sum = meaning.summed(next)?;
         (i, j) = (i + dx, j + dy);
         left -= 1;
     }

@@ -1,5 +1,7 @@
-//! Readings of one program: what it moves, as numbers, as a formula, as pebbles, as a computation.
+//! Readings of one program: what it moves, as numbers, as a formula, as pebbles, as a computation, as
+//! touches of words.
 
+pub mod accesses;
 pub mod class;
 pub mod count;
 pub mod execute;
@@ -9,7 +11,9 @@ pub mod pebbles;
 pub mod run;
 pub mod shape;
 pub mod steps;
+pub mod wgsl;
 
+pub use accesses::{Accesses, Moves};
 pub use class::{Class, class};
 pub use count::{Count, Totals, count};
 pub use export::{Exported, export};
@@ -93,7 +97,10 @@ pub enum WalkError {
     #[error("the strict game counts one word an element; this schedule gives other weights")]
     Weights,
     /// An index that is read from memory.
-    #[error("line {line}: an index that is loaded needs its table; only `count` reads this yet")]
+    #[error(
+        "line {line}: an index is loaded here: give its table, NAME=FILE with one integer an entry; only `count` \
+         does without"
+    )]
     Loaded {
         /// The statement's line.
         line: u32,

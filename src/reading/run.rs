@@ -8,9 +8,12 @@ use super::{
     execute::{Meaning, Stopped, execute},
 };
 use crate::{
-    attention::{Reference, Shape, float},
-    op::{Constant, Function, Op},
-    schedule::{bind::Binding, program::Program},
+    attention::{
+        Reference, Shape, Task,
+        float::{self, Floats},
+    },
+    op::Op,
+    schedule::{bind::Binding, draft::Role, poly::TooLarge, program::Program},
     value::{Undefined, Value, Values},
 };
 use std::convert::Infallible;
@@ -72,6 +75,50 @@ pub fn run(
     })
 }
 
+/// Runs `program`, which claims to compute `task`, both ways.
+///
+/// # Errors
+///
+/// [`RunError`]: the program cannot be walked, or meets an undefined word.
+pub fn run_task(
+    program: &Program,
+    binding: &Binding,
+    task: &Task,
+    seed: u64,
+) -> Result<Outcome, RunError> {
+    let values = Values { seed };
+    let outputs = exactly(program, binding, values)?;
+    let expected = task.exactly(values)?;
+    let agree = |(it, right): (&Option<Value>, &Value)| it.is_some_and(|it| it.agrees(*right));
+    let exact = outputs.len() == expected.len() && outputs.iter().zip(&expected).all(agree);
+    let input = |address: usize| uniform(values, address);
+    let outputs = in_floats(program, binding, input)?;
+    let expected = reference(program, binding, task, input)?;
+    let max_abs_error = largest_error(&outputs, &expected);
+    // The reference has no maximum: it says nothing of large scores.
+    Ok(Outcome { exact, proved: false, max_abs_error, max_abs_error_large: f64::NAN, seed })
+}
+
+/// What `task` says in f64 that the outputs of `program` hold, the input at address i being `input(i)`.
+///
+/// # Errors
+///
+/// [`Undefined`] where a sum happens to be zero.
+pub fn reference(
+    program: &Program,
+    binding: &Binding,
+    task: &Task,
+    input: impl Fn(usize) -> f64,
+) -> Result<Vec<f64>, Undefined> {
+    task.outputs(&Floats { input, scale: scale(program, binding) })
+}
+
+/// What `scale` stands for.
+#[expect(clippy::cast_precision_loss, reason = "a size is far below 2^53")]
+fn scale(program: &Program, binding: &Binding) -> f64 {
+    program.scale.map_or(1.0, |it| (binding.env[it.index()] as f64).sqrt().recip())
+}
+
 /// What the outputs hold in exact arithmetic.
 ///
 /// # Errors
@@ -82,7 +129,8 @@ pub fn exactly(
     binding: &Binding,
     values: Values,
 ) -> Result<Vec<Option<Value>>, RunError> {
-    execute(program, binding, &mut Exact(values)).map_err(|it| match it {
+    let tables = tables(program, binding)?;
+    execute(program, binding, &mut Exact { values, tables }).map_err(|it| match it {
         Stopped::Walk(it) => it.into(),
         Stopped::Meaning(it) => it.into(),
     })
@@ -98,9 +146,8 @@ pub fn in_floats(
     binding: &Binding,
     input: impl Fn(usize) -> f64,
 ) -> Result<Vec<Option<f64>>, WalkError> {
-    #[expect(clippy::cast_precision_loss, reason = "a size is far below 2^53")]
-    let scale = program.scale.map_or(1.0, |it| (binding.env[it.index()] as f64).sqrt().recip());
-    execute(program, binding, &mut Floats { input, scale }).map_err(|it| match it {
+    let scale = scale(program, binding);
+    execute(program, binding, &mut InFloats(Floats { input, scale })).map_err(|it| match it {
         Stopped::Walk(it) => it,
         Stopped::Meaning(it) => match it {},
     })
@@ -117,35 +164,46 @@ fn float_error(
     let q = usize::try_from(shape.n() * shape.d()).unwrap_or(usize::MAX);
     let k = q + usize::try_from(shape.keys() * shape.d()).unwrap_or(usize::MAX);
     let input = |address: usize| {
-        let unit = uniform(values.input(address as u64));
+        let unit = uniform(values, address);
         if address < k { large * unit } else { unit }
     };
     let outputs = in_floats(program, binding, input)?;
     let all: Vec<f64> = (0..inputs).map(input).collect();
     let right = float::reference(shape, program.scale.is_some(), &all[..q], &all[q..k], &all[k..]);
-    let error =
-        |(it, right): (Option<f64>, &f64)| it.map_or(f64::INFINITY, |it| (it - right).abs());
-    let worst = |worst: f64, it: f64| if it.is_nan() { f64::INFINITY } else { worst.max(it) };
-    Ok(outputs.into_iter().zip(&right).map(error).fold(0.0, worst))
+    Ok(largest_error(&outputs, &right))
 }
 
-/// A number in (−1, 1) from the residue of an input.
+fn largest_error(outputs: &[Option<f64>], right: &[f64]) -> f64 {
+    let error =
+        |(it, right): (&Option<f64>, &f64)| it.map_or(f64::INFINITY, |it| (it - right).abs());
+    let worst = |worst: f64, it: f64| if it.is_nan() { f64::INFINITY } else { worst.max(it) };
+    outputs.iter().zip(right).map(error).fold(0.0, worst)
+}
+
+/// A number in (−1, 1) for the input at `address`, from its residue.
 #[expect(clippy::cast_precision_loss, reason = "53 bits of the residue are enough")]
-fn uniform(value: Value) -> f64 {
-    match value {
+#[must_use]
+pub fn uniform(values: Values, address: usize) -> f64 {
+    match values.input(address as u64) {
         Value::Number { p, .. } => (p >> 9) as f64 / (1u64 << 53) as f64 - 1.0,
         Value::Log { .. } | Value::NegInf => 0.0,
     }
 }
 
-struct Exact(Values);
+struct Exact {
+    values: Values,
+    /// Inputs that are integers: where each table begins, and what it holds.
+    tables: Vec<(usize, Vec<u64>)>,
+}
 
 impl Meaning for Exact {
     type Word = Value;
     type Stop = Undefined;
 
     fn input(&mut self, address: usize) -> Value {
-        self.0.input(address as u64)
+        let entry = |(base, it): &(usize, Vec<u64>)| it.get(address.checked_sub(*base)?).copied();
+        let entry = self.tables.iter().find_map(entry).and_then(|it| i64::try_from(it).ok());
+        entry.map_or_else(|| self.values.input(address as u64), Value::integer)
     }
 
     fn load(&mut self, _: Value) -> Result<(), Undefined> {
@@ -157,7 +215,7 @@ impl Meaning for Exact {
     }
 
     fn compute(&mut self, op: Op, operands: &[Value]) -> Result<Value, Undefined> {
-        self.0.apply(op, operands)
+        self.values.apply(op, operands)
     }
 
     fn free(&mut self, _: Value) -> Result<(), Undefined> {
@@ -165,28 +223,31 @@ impl Meaning for Exact {
     }
 }
 
-struct Floats<F> {
-    input: F,
-    scale: f64,
-}
-
-impl<F: Fn(usize) -> f64> Floats<F> {
-    #[expect(clippy::cast_precision_loss, reason = "constants are small")]
-    fn constant(&self, constant: Constant) -> f64 {
-        match constant {
-            Constant::Int(it) => it as f64,
-            Constant::NegInf => f64::NEG_INFINITY,
-            Constant::Scale => self.scale,
+/// Where each table of the binding begins among the inputs.
+fn tables(program: &Program, binding: &Binding) -> Result<Vec<(usize, Vec<u64>)>, WalkError> {
+    let (mut base, mut tables) = (0_usize, vec![]);
+    for slow in program.with_role(Role::In) {
+        if let Some((_, entries)) = binding.tables.iter().find(|it| it.0 == slow) {
+            tables.push((base, entries.clone()));
         }
+        let mut words = 1_usize;
+        for dim in &program.slow[slow.0].dims {
+            let extent = usize::try_from(dim.eval(&binding.env)?).map_err(|_| TooLarge)?;
+            words = words.checked_mul(extent).ok_or(TooLarge)?;
+        }
+        base = base.checked_add(words).ok_or(TooLarge)?;
     }
+    Ok(tables)
 }
 
-impl<F: Fn(usize) -> f64> Meaning for Floats<F> {
+struct InFloats<F>(Floats<F>);
+
+impl<F: Fn(usize) -> f64> Meaning for InFloats<F> {
     type Word = f64;
     type Stop = Infallible;
 
     fn input(&mut self, address: usize) -> f64 {
-        (self.input)(address)
+        (self.0.input)(address)
     }
 
     fn load(&mut self, _: f64) -> Result<(), Infallible> {
@@ -198,38 +259,10 @@ impl<F: Fn(usize) -> f64> Meaning for Floats<F> {
     }
 
     fn compute(&mut self, op: Op, operands: &[f64]) -> Result<f64, Infallible> {
-        Ok(match (op, operands) {
-            (Op::Constant(it), []) => self.constant(it),
-            (Op::Copy, [x]) => *x,
-            (Op::Negate, [x]) => -x,
-            (Op::Times(it), [x]) => self.constant(it) * x,
-            (Op::Call(it), [x]) => call(it, *x),
-            (Op::Add, [x, y]) => x + y,
-            (Op::Sub, [x, y]) => x - y,
-            (Op::Mul, [x, y]) => x * y,
-            (Op::Div, [x, y]) => x / y,
-            (Op::Max, [x, y]) => x.max(*y),
-            // Not an operation of the language.
-            _ => f64::NAN,
-        })
+        Ok(float::apply(op, operands, self.0.scale))
     }
 
     fn free(&mut self, _: f64) -> Result<(), Infallible> {
         Ok(())
-    }
-}
-
-fn call(function: Function, x: f64) -> f64 {
-    match function {
-        Function::Exp => x.exp(),
-        Function::Log => x.ln(),
-        Function::Sqrt => x.sqrt(),
-        Function::Tanh => x.tanh(),
-        Function::Relu => x.max(0.0),
-        // The tanh form of Hendrycks & Gimpel 2016.
-        Function::Gelu => {
-            let inner = std::f64::consts::FRAC_2_PI.sqrt() * (x + 0.044_715 * x * x * x);
-            0.5 * x * (1.0 + inner.tanh())
-        }
     }
 }

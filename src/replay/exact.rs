@@ -6,7 +6,7 @@
 
 use super::pages::Pages;
 use super::strict::Watch;
-use super::{Bound, Ending, Fault, Reference, Rule, Shape, Unfit, Values, Verified};
+use super::{Bound, Ending, Fault, Reference, Rule, Shape, Task, Unfit, Values, Verified};
 use crate::cdag::Vertex;
 use crate::model::Recompute;
 use crate::schedule::{Op, Output};
@@ -85,9 +85,15 @@ pub(super) struct Made {
     product: Option<u64>,
 }
 
-pub(super) struct Exact {
-    shape: Shape,
-    scaled: bool,
+/// What the stream claims to compute.
+#[derive(Clone, Copy)]
+pub(super) enum What<'a> {
+    Attention { shape: Shape, scaled: bool },
+    Task(&'a Task),
+}
+
+pub(super) struct Exact<'a> {
+    what: What<'a>,
     values: Values,
     recompute: Recompute,
     words: Words,
@@ -97,11 +103,11 @@ pub(super) struct Exact {
     recomputed: u64,
 }
 
-impl Exact {
-    pub(super) fn new(shape: Shape, scaled: bool, values: Values, recompute: Recompute) -> Self {
+impl<'a> Exact<'a> {
+    pub(super) fn new(what: What<'a>, values: Values, recompute: Recompute) -> Self {
         let (words, outputs) = (Words::new(), FxHashMap::default());
         let products = Pages::new();
-        Self { shape, scaled, values, recompute, words, outputs, products, recomputed: 0 }
+        Self { what, values, recompute, words, outputs, products, recomputed: 0 }
     }
 
     /// The word of a red vertex. Every red vertex has one; were it missing, the schedule would be
@@ -114,9 +120,10 @@ impl Exact {
     /// The number of `q_il·k_jl` among the N·N'·d products.
     fn product(&self, x: &Word, y: &Word) -> Option<u64> {
         let (q, k) = (x.tag?, y.tag?);
+        let What::Attention { shape, .. } = self.what else { return None };
         let (q, k) = (q.min(k), q.max(k));
-        let (d, keys) = (self.shape.d(), self.shape.keys());
-        let start = self.shape.n() * d;
+        let (d, keys) = (shape.d(), shape.keys());
+        let start = shape.n() * d;
         if q >= start || k < start || k - start >= keys * d {
             return None;
         }
@@ -125,12 +132,16 @@ impl Exact {
     }
 }
 
-impl Watch for Exact {
+impl Watch for Exact<'_> {
     type Made = Made;
 
     fn loaded(&mut self, vertex: Vertex, input: bool) {
         if input {
-            let word = Word { value: self.values.input(vertex.0), tag: Some(vertex.0) };
+            let value = match self.what {
+                What::Attention { .. } => self.values.input(vertex.0),
+                What::Task(task) => task.input(&self.values, vertex.0),
+            };
+            let word = Word { value, tag: Some(vertex.0) };
             self.words.insert(vertex.0, word);
         }
     }
@@ -188,25 +199,45 @@ impl Watch for Exact {
     }
 
     fn recomputed(&self) -> Option<u64> {
-        Some(self.recomputed)
+        matches!(self.what, What::Attention { .. }).then_some(self.recomputed)
     }
 
     fn finish(&self) -> Result<Verified, Ending> {
-        let (shape, scaled, seed) = (self.shape, self.scaled, self.values.seed);
+        let seed = self.values.seed;
+        let unlucky = |_| Ending::Unfit(Unfit::UnluckySeed { seed });
+        let (shape, scaled) = match self.what {
+            What::Attention { shape, scaled } => (shape, scaled),
+            What::Task(task) => {
+                let expected = task.exactly(self.values).map_err(unlucky)?;
+                self.hold(expected, &mut (0..))?;
+                return Ok(Verified::Task { seed });
+            }
+        };
         let reference = Reference::new(shape, scaled, self.values);
         let mut addresses = 0..;
         for i in 0..shape.n() {
-            let row = reference.row(i).map_err(|_| Ending::Unfit(Unfit::UnluckySeed { seed }))?;
-            for (expected, address) in row.into_iter().zip(&mut addresses) {
-                let (vertex, rule) = match self.outputs.get(&address) {
-                    Some((_, held)) if held.agrees(expected) => continue,
-                    Some((vertex, _)) => (Some(*vertex), Rule::WrongValue { address }),
-                    None => (None, Rule::OutputMissing { address }),
-                };
-                return Err(Ending::Fault(Box::new(Fault { vertex, rule })));
-            }
+            self.hold(reference.row(i).map_err(unlucky)?, &mut addresses)?;
         }
         let bound = if shape.independent_scores() { Bound::Proved } else { Bound::Heuristic };
         Ok(Verified::Attention { shape, scaled, seed, bound })
+    }
+}
+
+impl Exact<'_> {
+    /// Do the next addresses hold the words expected there?
+    fn hold(
+        &self,
+        expected: Vec<Value>,
+        addresses: &mut impl Iterator<Item = u64>,
+    ) -> Result<(), Ending> {
+        for (expected, address) in expected.into_iter().zip(addresses) {
+            let (vertex, rule) = match self.outputs.get(&address) {
+                Some((_, held)) if held.agrees(expected) => continue,
+                Some((vertex, _)) => (Some(*vertex), Rule::WrongValue { address }),
+                None => (None, Rule::OutputMissing { address }),
+            };
+            return Err(Ending::Fault(Box::new(Fault { vertex, rule })));
+        }
+        Ok(())
     }
 }

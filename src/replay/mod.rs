@@ -25,7 +25,7 @@ mod violation;
 
 pub use violation::{Refusal, Rule, Unfit, Violation};
 
-use crate::attention::{Reference, Shape};
+use crate::attention::{Reference, Shape, Task};
 use crate::cdag::{Operands, Vertex};
 use crate::model::{Machine, Partial};
 use crate::schedule::{Move, MoveSource};
@@ -51,6 +51,8 @@ pub enum Problem<'a> {
         /// Is each score multiplied by the softmax scale?
         scaled: bool,
     },
+    /// A stream whose inputs and outputs are those of a member of the attention family.
+    Task(&'a Task),
 }
 
 impl fmt::Debug for Problem<'_> {
@@ -59,6 +61,7 @@ impl fmt::Debug for Problem<'_> {
             Self::Explicit(cdag) => write!(f, "Explicit({} vertices)", cdag.n_vertices()),
             Self::Stream { n_inputs, n_outputs } => write!(f, "Stream({n_inputs}, {n_outputs})"),
             Self::Attention { shape, scaled } => write!(f, "Attention({shape:?}, {scaled})"),
+            Self::Task(it) => write!(f, "{it:?}"),
         }
     }
 }
@@ -90,6 +93,12 @@ pub enum Verified {
         seed: u64,
         /// How sure that is.
         bound: Bound,
+    },
+    /// The moves are legal and compute what a member of the attention family does. The error bound of
+    /// that test is [`Bound::Heuristic`].
+    Task {
+        /// On the inputs of this seed.
+        seed: u64,
     },
 }
 
@@ -196,6 +205,7 @@ pub fn replay<S: MoveSource>(
             (u128::from(*n_inputs), u128::from(*n_outputs))
         }
         (Problem::Attention { shape, .. }, _) => (shape.n_inputs(), shape.n_outputs()),
+        (Problem::Task(task), _) => (task.n_inputs(), task.n_outputs()),
         (Problem::Explicit(_) | Problem::Stream { .. }, Mode::Values { .. }) => {
             return Err(Refusal::Unfit(Unfit::NoReference));
         }
@@ -210,7 +220,14 @@ pub fn replay<S: MoveSource>(
             within("inputs of an exact run", n_inputs, MAX_EXACT_INPUTS)?;
             let words = u128::from(shape.d()) + u128::from(shape.d_v());
             within("products", shape.pairs().saturating_mul(words), MAX_BITS)?;
-            let watch = exact::Exact::new(shape, scaled, Values { seed }, machine.recompute);
+            let what = exact::What::Attention { shape, scaled };
+            let watch = exact::Exact::new(what, Values { seed }, machine.recompute);
+            play(Strict::new(cdag, watch, machine), moves)
+        }
+        (Problem::Task(task), Mode::Values { seed }) => {
+            within("inputs of an exact run", n_inputs, MAX_EXACT_INPUTS)?;
+            let what = exact::What::Task(task);
+            let watch = exact::Exact::new(what, Values { seed }, machine.recompute);
             play(Strict::new(cdag, watch, machine), moves)
         }
         _ => play(Strict::new(cdag, Legal, machine), moves),

@@ -105,6 +105,17 @@ impl Axis {
         Self { label: label.into(), from, to, ticks }
     }
 
+    /// Linear, from 0 to a little above `to`, in steps of 1, 2 or 5 times a power of ten; labelled in
+    /// the largest of `units` (how much, its name; ascending) that a step holds.
+    pub(super) fn linear(label: &str, units: &[(i64, &str)], to: i64) -> Self {
+        let to = to.max(1) + to.max(20) / 20;
+        let steps = (0..18).flat_map(|it| [1, 2, 5].map(|digit| digit * 10_i64.pow(it)));
+        let step = steps.into_iter().find(|it| to / it <= 8).unwrap_or(to);
+        let (unit, name) = *units.iter().rfind(|it| it.0 <= step).unwrap_or(&(1, ""));
+        let ticks = (0..=to / step).map(|it| (it * step, (it * step / unit).to_string()));
+        Self { label: format!("{label} ({name})"), from: 0, to, ticks: ticks.collect() }
+    }
+
     /// Linear, in thousandths, from 1 to `to` (a whole number).
     pub(super) fn ratio(label: impl Into<String>, to: i64) -> Self {
         let tick = |it: i64| {
@@ -113,5 +124,25 @@ impl Axis {
         };
         let ticks = (2..=2 * to).map(tick).collect();
         Self { label: label.into(), from: 950, to: 1000 * to, ticks }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_linear_axis_has_round_steps() {
+        let units = [(1, "ns"), (1000, "µs")];
+        let labels = |to: i64| {
+            let it = Axis::linear("time", &units, to);
+            assert!(it.from == 0 && it.to > to && it.ticks.len() <= 9, "{it:?}");
+            let labels = it.ticks.iter().map(|it| it.1.as_str()).collect::<Vec<_>>().join(" ");
+            format!("{}: {labels}", it.label)
+        };
+        assert_eq!(labels(0), "time (ns): 0 1 2");
+        assert_eq!(labels(7), "time (ns): 0 1 2 3 4 5 6 7 8");
+        assert_eq!(labels(2000), "time (ns): 0 500 1000 1500 2000");
+        assert_eq!(labels(7400), "time (µs): 0 1 2 3 4 5 6 7");
     }
 }

@@ -160,7 +160,9 @@ impl<B: DrawingBackend> Canvas<'_, B> {
         }
         // Spread out, so that curves that coincide show all their markers.
         let places: Vec<Pixel> = curve.runs.iter().flatten().map(|it| self.pixel(*it)).collect();
-        let every = (places.len() / 9).max(1);
+        // Points without a line are all there is: every one is shown.
+        let lone = curve.runs.iter().all(|it| it.len() == 1);
+        let every = if lone { 1 } else { (places.len() / 9).max(1) };
         let shown = places.iter().skip(index % every.max(1)).step_by(every);
         for place in shown.filter(|it| (TOP..=BOTTOM).contains(&it.1)) {
             self.marker(*place, marker, color, filled)?;

@@ -1,10 +1,11 @@
 //! The written report.
 
 use super::{
-    Found,
+    Found, caches,
     numbers::{about, gap, gigabytes, grouped},
     partial,
     plan::{Plan, Subject, columns, memory},
+    trials::{self, Ran},
 };
 use crate::{
     bounds::BOUNDS,
@@ -16,7 +17,12 @@ use crate::{
 use std::fmt::Write;
 
 /// `reports/README.md`.
-pub(super) fn readme(plan: &Plan, found: &Found<'_>) -> String {
+pub(super) fn readme(
+    plan: &Plan,
+    found: &Found<'_>,
+    ran: &[Ran],
+    caches: &[caches::Row],
+) -> String {
     let mut text = String::from(INTRODUCTION);
     let limit = grouped(WALK_LIMIT);
     let (counted, all) = vouched(found);
@@ -42,7 +48,11 @@ pub(super) fn readme(plan: &Plan, found: &Found<'_>) -> String {
         let _ = writeln!(text, "\n![I/O against M: {name}](io-{slug}.svg)");
     }
     text += "\n![Gap against M](gap.svg)\n\n![I/O against N](io-against-n.svg)\n";
+    text +=
+        "\nMasks, shared heads, decoding, backward passes, biases: [variants.md](variants.md).\n";
     figure_2(&mut text);
+    text += &trials::section(ran);
+    text += &caches::section(&plan.caches, caches);
     text += &partial::section(&plan.partial);
     algorithms_and_bounds(&mut text);
     text += FILES;
@@ -146,7 +156,7 @@ fn figure_2(text: &mut String) {
          on an A100; GB (10⁹ bytes) read and written. Ours are words of the paper's algorithms with its tiles for \
          M = {} words; the range is without and with the writes that only initialise an output.\n\n\
          | what | paper, GB | ours, GB | |\n|---|---:|---:|---|",
-        grouped(fast.into())
+        grouped(fast)
     );
     for figure2::Row { what, paper, ours, note } in figure2::rows() {
         let paper = paper.map_or_else(

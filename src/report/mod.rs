@@ -3,19 +3,28 @@
 //! Pure functions: the same plan and the same points give the same bytes, on every machine for text and
 //! SVG. Coordinates, logarithms and roundings are integers; there is no clock in it.
 
+mod caches;
 mod chart;
 mod draw;
 mod markdown;
+mod misses;
 mod numbers;
+mod page;
 mod palette;
 mod partial;
 mod plan;
 mod plots;
 mod terminal;
+mod times;
+mod trials;
+mod variants;
 
+pub use caches::Loops;
 pub use draw::DrawError;
+pub use misses::{Picture, miss_curve};
 pub use plan::{Plan, Subject};
 pub use terminal::table as terminal;
+pub use times::kernel_times;
 
 use crate::sweep::{self, Cell, Point};
 use std::collections::HashMap;
@@ -42,17 +51,26 @@ pub struct File {
 /// If `points` lacks one of `plan`'s cells.
 pub fn files(plan: &Plan, points: &[Point]) -> Result<Vec<File>, DrawError> {
     let found = Found::new(points);
+    let ran = trials::run(&plan.trials);
     let text = |name: &str, text: String| File {
         name: name.to_owned(),
         bytes: text.into_bytes(),
         reproducible: true,
     };
+    let caches = caches::rows(&plan.caches);
     let mut files = vec![
-        text("README.md", markdown::readme(plan, &found)),
+        text("README.md", markdown::readme(plan, &found, &ran, &caches)),
         text("points.jsonl", sweep::to_json_lines(points)),
         text("points.csv", sweep::to_csv(points)),
     ];
-    for (name, chart) in plots::all(plan, &found) {
+    let of_caches = ("caches".to_owned(), caches::chart(&plan.caches, &caches));
+    let trials = trials::chart(&ran).map(|it| ("prediction-and-run".to_owned(), it));
+    let answered = variants::answered(plan);
+    files.push(text("variants.md", variants::page(&answered)));
+    files.push(text("index.html", page::html(plan, &found, &ran, &caches, &answered)));
+    let variants = answered.iter().map(|it| (it.slug(), it.chart()));
+    let more = trials.into_iter().chain([of_caches]).chain(variants);
+    for (name, chart) in plots::all(plan, &found).into_iter().chain(more) {
         files.push(text(&format!("{name}.svg"), draw::svg(&chart)?));
         let (name, bytes) = (format!("{name}.png"), draw::png(&chart)?);
         files.push(File { name, bytes, reproducible: false });
@@ -94,13 +112,22 @@ mod tests {
             "README.md",
             "points.jsonl",
             "points.csv",
+            "variants.md",
+            "index.html",
             "io-vit-l-16.svg",
             "io-vit-l-16.png",
             "gap.svg",
             "gap.png",
             "io-against-n.svg",
             "io-against-n.png",
+            "prediction-and-run.svg",
+            "prediction-and-run.png",
+            "caches.svg",
+            "caches.png",
         ];
+        let mut expected = expected.map(str::to_owned).to_vec();
+        let variants = variants::slugs();
+        expected.extend(variants.flat_map(|it| ["svg", "png"].map(|end| format!("{it}.{end}"))));
         assert_eq!(names, expected);
         assert!(first.1.lines().all(|it| it.chars().count() <= 80), "{}", first.1);
     }

@@ -55,7 +55,7 @@ pub(super) fn gap(gap: f64) -> String {
 }
 
 /// A size with its digits in groups: `131,072`.
-pub(super) fn grouped(value: u64) -> String {
+pub(super) fn grouped(value: impl std::fmt::Display) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -88,6 +88,10 @@ pub(super) const BEST_BOUND: Style =
 pub(super) const SHAPE_ONLY: Style =
     Style { color: (0, 0, 0), width: 1, dashes: &[7, 7], marker: Marker::None, filled: true };
 
+/// No line: a legend's entry that is only words.
+pub(super) const UNSEEN: Style =
+    Style { color: (255, 255, 255), width: 1, dashes: &[], marker: Marker::None, filled: true };
+
 /// One of several shapes.
 pub(super) fn shape(index: usize) -> Style {
     let (color, marker, dashes) = SHAPES[index % SHAPES.len()];

@@ -1,6 +1,6 @@
 //! What a report asks.
 
-use super::partial;
+use super::{caches::Loops, partial, trials};
 use crate::{
     hardware::{HARDWARE, Hardware, Level},
     model::Words,
@@ -8,6 +8,7 @@ use crate::{
     sizes::Sizes,
     strategy::ALGORITHMS,
     sweep::{BEST, Cell},
+    trial::{self, Tiling},
 };
 use std::{collections::BTreeSet, num::NonZeroU64};
 
@@ -24,6 +25,10 @@ pub struct Plan {
     pub lengths: Vec<u64>,
     /// Tiny CDAGs, by family and sizes, whose optimum with and without partial computations is told.
     pub partial: Vec<&'static str>,
+    /// The loops that caches are shown.
+    pub caches: Loops,
+    /// What kernels are made for and run, all texts in each.
+    pub trials: Vec<trial::Cell>,
 }
 
 /// One head of one or more models of equal shape.
@@ -91,6 +96,8 @@ impl Plan {
             per_octave: 4,
             lengths: (10..=17).map(|it| 1 << it).collect(),
             partial: partial::FAMILIES.to_vec(),
+            caches: Loops { algorithm: "flash2", n: 128, d: 16, from: 7, to: 12 },
+            trials: trials::CELLS.to_vec(),
         }
     }
 
@@ -102,6 +109,8 @@ impl Plan {
             per_octave: 1,
             lengths: vec![256, 512, 1024],
             partial: vec!["fft:4"],
+            caches: Loops { algorithm: "flash2", n: 16, d: 4, from: 6, to: 8 },
+            trials: vec![trial::Cell { n: 10, d: 3, tiling: Tiling::Same(4) }],
             ..Self::shipped()
         }
     }

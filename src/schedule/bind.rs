@@ -1,8 +1,9 @@
 //! Sizes for a program's parameters and tiles.
 
 use super::{
+    draft::Role,
     poly::Slot,
-    program::{Loop, Node, Program, Step},
+    program::{Fast, Loop, Node, Program, Range, Slow, Step},
 };
 use crate::model::MAX_EXTENT;
 
@@ -11,6 +12,8 @@ use crate::model::MAX_EXTENT;
 pub struct Binding {
     /// In slot order.
     pub env: Vec<i128>,
+    /// The integers of input arrays that are loaded as indices: what each array holds, row-major.
+    pub tables: Vec<(Slow, Vec<u64>)>,
 }
 
 /// Sizes that a program cannot be given.
@@ -48,9 +51,117 @@ pub enum BindError {
         /// The largest end of a loop that steps by it.
         most: i128,
     },
+    /// Not an input whose words are used as indices.
+    #[error("`{0}` is no input array that is loaded as an index")]
+    NoTable(String),
+    /// Another number of entries than the array has words.
+    #[error("table `{name}` has {given} entries; {words} are needed here")]
+    TableLength {
+        /// The array.
+        name: String,
+        /// Entries given.
+        given: usize,
+        /// Words of the array.
+        words: i128,
+    },
+    /// An entry that leads outside an array.
+    #[error("entry {at} of table `{name}` is {value}, but `{array}` has only {extent} of these")]
+    TableOutside {
+        /// The table.
+        name: String,
+        /// The entry, from 0.
+        at: usize,
+        /// Its value.
+        value: u64,
+        /// The array that it indexes.
+        array: String,
+        /// How many places that has.
+        extent: i128,
+    },
+}
+
+impl Binding {
+    /// The integer at `address` of `slow`, if that is a table.
+    #[must_use]
+    pub fn entry(&self, slow: Slow, address: usize) -> Option<u64> {
+        self.tables.iter().find(|it| it.0 == slow).and_then(|it| it.1.get(address)).copied()
+    }
 }
 
 impl Program {
+    /// Gives the input array `name`, whose words are loaded as indices, its integers.
+    ///
+    /// # Errors
+    ///
+    /// [`BindError`]: it is no such array, has another length, or an entry leads outside.
+    pub fn with_table(
+        &self,
+        mut binding: Binding,
+        name: &str,
+        entries: Vec<u64>,
+    ) -> Result<Binding, BindError> {
+        let table = self.with_role(Role::In).find(|it| self.slow[it.0].name == name);
+        let no_table = || BindError::NoTable(name.to_owned());
+        let table = table.ok_or_else(no_table)?;
+        let mut uses = vec![];
+        self.indexed_by(table, &self.body, &mut vec![], &mut uses);
+        if uses.is_empty() {
+            return Err(no_table());
+        }
+        let dims = self.slow[table.0].dims.iter();
+        let words = dims.map(|it| it.eval(&binding.env).unwrap_or(i128::MAX));
+        let words = words.fold(1i128, i128::saturating_mul);
+        if i128::try_from(entries.len()) != Ok(words) {
+            let (name, given) = (name.to_owned(), entries.len());
+            return Err(BindError::TableLength { name, given, words });
+        }
+        for (array, dim) in uses {
+            let of = &self.slow[array.0];
+            let extent = of.dims[dim].eval(&binding.env).unwrap_or(0);
+            let outside = |it: &u64| i128::from(*it) >= extent;
+            if let Some(at) = entries.iter().position(outside) {
+                let (name, array) = (name.to_owned(), of.name.clone());
+                return Err(BindError::TableOutside {
+                    name,
+                    at,
+                    value: entries[at],
+                    array,
+                    extent,
+                });
+            }
+        }
+        binding.tables.retain(|it| it.0 != table);
+        binding.tables.push((table, entries));
+        Ok(binding)
+    }
+
+    /// The arrays and dimensions that words of `table` index.
+    fn indexed_by(
+        &self,
+        table: Slow,
+        nodes: &[Node],
+        held: &mut Vec<Fast>,
+        uses: &mut Vec<(Slow, usize)>,
+    ) {
+        for node in nodes {
+            match &node.step {
+                Step::Loop(it) => self.indexed_by(table, &it.body, held, uses),
+                Step::Load { slow, region, .. } | Step::Store { slow, region, .. } => {
+                    for (dim, it) in region.iter().enumerate() {
+                        if matches!(it, Range::Loaded(fast) if held.contains(fast)) {
+                            uses.push((*slow, dim));
+                        }
+                    }
+                    if let Step::Load { fast, slow, .. } = &node.step {
+                        held.retain(|it| it != fast);
+                        held.extend((*slow == table).then_some(*fast));
+                    }
+                }
+                Step::Assign(_) | Step::Free(_) => {}
+            }
+        }
+    }
+
     /// Gives every parameter and tile its value. A tile that no loop steps by may be 0.
     ///
     /// # Errors
@@ -87,7 +198,7 @@ impl Program {
                 return Err(BindError::TileTooLarge { name, value, most });
             }
         }
-        Ok(Binding { env })
+        Ok(Binding { env, tables: vec![] })
     }
 
     /// Does a loop step by `tile`?

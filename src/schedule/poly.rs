@@ -356,7 +356,7 @@ impl Atom {
         }
     }
 
-    fn mentions(&self, slot: Slot) -> bool {
+    pub(crate) fn mentions(&self, slot: Slot) -> bool {
         match self {
             Self::Slot(it) => *it == slot,
             Self::Ceil(a, b) | Self::Floor(a, b) | Self::Min(a, b) | Self::Max(a, b) => {

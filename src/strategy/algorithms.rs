@@ -62,7 +62,8 @@ pub struct UnknownAlgorithm {
 }
 
 fn names() -> String {
-    ALGORITHMS.iter().map(|it| it.name).collect::<Vec<_>>().join(", ")
+    let family = super::family().map(|it| it.name);
+    ALGORITHMS.iter().map(|it| it.name).chain(family).collect::<Vec<_>>().join(", ")
 }
 
 /// The algorithm called `name`.

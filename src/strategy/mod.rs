@@ -5,9 +5,17 @@
 //! the algorithm and the tiles that move the fewest words.
 
 mod algorithms;
+mod bilevel;
+mod family;
+mod kernels;
+mod pattern;
 mod search;
 
 pub use algorithms::{ALGORITHMS, Algorithm, Max, UnknownAlgorithm, find};
+pub use bilevel::bilevel;
+pub use family::{Default, Member, NoTask, family, member};
+pub use kernels::{KERNELS, KERNELS_SOURCE, KERNELS_TRAFFIC, Kernel};
+pub use pattern::pattern;
 pub use search::{Ended, search};
 
 use crate::{

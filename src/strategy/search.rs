@@ -1,6 +1,6 @@
 //! The tile search: least I/O among all tiles that fit.
 //!
-//! I/O never grows and the peak never shrinks when a tile grows, so a tile that stands alone is the
+//! The peak never shrinks when a tile grows and, where there is a closed form, I/O never grows, so a tile that stands alone is the
 //! largest that fits, and of the sizes that cost the same the smallest. Tiles that share memory or
 //! words are searched together: one of them over the breakpoints of ⌈N/B⌉, for each of which the
 //! other is the largest that fits. Tiles that cost no words stay at their least. Phases whose tiles
@@ -9,8 +9,15 @@
 use super::{NoChoice, Schedule, least};
 use crate::{
     model::Words,
-    reading::WalkError,
-    schedule::{bind::Binding, poly::Slot},
+    reading::{
+        WalkError,
+        count::{LIMIT, words},
+    },
+    schedule::{
+        bind::Binding,
+        poly::{Poly, Slot},
+        program::{Loop, Node, Range, Step},
+    },
 };
 
 /// Did the search look at every candidate?
@@ -57,8 +64,49 @@ pub fn search(
 impl Schedule {
     /// Can `tile` change the words moved?
     fn costs(&self, tile: Slot) -> bool {
-        self.formula.as_ref().is_none_or(|it| it.loads.mentions(tile) || it.stores.mentions(tile))
+        match &self.formula {
+            Some(it) => it.loads.mentions(tile) || it.stores.mentions(tile),
+            None => !telescopes(&self.program.body, tile),
+        }
     }
+}
+
+/// Is `tile` only stepped by in loops that share their words out: each region inside has the loop's tile
+/// as one of its extents, and nothing else inside depends on the loop? Then it costs no words.
+fn telescopes(nodes: &[Node], tile: Slot) -> bool {
+    let free = |it: &Poly| !it.mentions(tile);
+    nodes.iter().all(|node| match &node.step {
+        Step::Loop(it) if it.step.as_slot() == Some(tile) => {
+            free(&it.lo) && free(&it.hi) && it.body.iter().all(|node| shares(&node.step, it))
+        }
+        Step::Loop(it) => {
+            [&it.lo, &it.hi, &it.step].into_iter().all(free) && telescopes(&it.body, tile)
+        }
+        Step::Load { region, .. } | Step::Store { region, .. } => {
+            region.iter().all(|it| match it {
+                Range::Span { lo, extent } => free(lo) && free(extent),
+                Range::At(at) => free(at),
+                Range::Loaded(_) => true,
+            })
+        }
+        Step::Assign(_) | Step::Free(_) => true,
+    })
+}
+
+fn shares(step: &Step, it: &Loop) -> bool {
+    let (Step::Load { region, .. } | Step::Store { region, .. }) = step else {
+        return !matches!(step, Step::Loop(_));
+    };
+    let mut own = 0;
+    for range in region {
+        let Range::Span { extent, .. } = range else { continue };
+        if extent.as_slot() == Some(it.len) {
+            own += 1;
+        } else if extent.mentions(it.len) || extent.mentions(it.start) {
+            return false;
+        }
+    }
+    own == 1
 }
 
 /// `tiles` in groups that never meet in a monomial or in fast memory; one group without a closed
@@ -103,7 +151,10 @@ impl Search<'_> {
     }
 
     fn io(&self) -> Find<u128> {
-        Ok(self.schedule.totals(self.binding)?.io())
+        match self.schedule.formula {
+            Some(_) => Ok(self.schedule.totals(self.binding)?.io()),
+            None => Ok(words(&self.schedule.program, self.binding, LIMIT)?),
+        }
     }
 
     /// The largest useful value of `tile`.
@@ -119,6 +170,7 @@ impl Search<'_> {
     fn group(&mut self, tiles: &[Slot]) -> Find<()> {
         match tiles {
             [] => Ok(()),
+            [tile] if self.schedule.formula.is_none() => self.walked(*tile),
             [tile] => self.alone(*tile),
             [first, rest @ ..] => {
                 let at_least = least(&self.schedule.program, *first);
@@ -173,10 +225,47 @@ impl Search<'_> {
         Ok(())
     }
 
+    /// The same without a closed form. Behind a mask a larger tile may cost more: of as many tiles the
+    /// smallest ones reach least far into what the mask drops. So all breakpoints that fit are tried, and
+    /// the largest tile that fits.
+    fn walked(&mut self, tile: Slot) -> Find<()> {
+        let at_least = least(&self.schedule.program, tile);
+        let (mut fits, mut over) = (at_least, self.most(tile) + 1);
+        while over - fits > 1 {
+            let value = fits + (over - fits) / 2;
+            if self.fits(tile, value)? { fits = value } else { over = value }
+        }
+        // What costs no words need not be walked in small steps.
+        let free: Vec<Slot> = self.schedule.program.tiles.clone();
+        let free: Vec<Slot> = free.into_iter().filter(|it| !self.schedule.costs(*it)).collect();
+        let steps: Vec<u64> = self.values(&free);
+        for it in &free {
+            let most = self.most(*it);
+            self.set(*it, most);
+        }
+        let mut best = None;
+        let points = self.breakpoints(tile).into_iter();
+        let points = points.filter(|it| (at_least..fits).contains(it)).chain([fits]);
+        for value in points {
+            self.set(tile, value);
+            let io = self.io()?;
+            if best.is_none_or(|it| (io, value) < it) {
+                best = Some((io, value));
+            }
+        }
+        free.iter().zip(steps).for_each(|(it, step)| self.set(*it, step));
+        self.set(tile, best.map_or(fits, |it| it.1));
+        Ok(())
+    }
+
     /// The least value of `tile` for every number of tiles, ascending.
     fn breakpoints(&mut self, tile: Slot) -> Vec<u64> {
         let program = &self.schedule.program;
-        let extents = program.stepped(tile, &self.binding.env);
+        let mut extents = program.stepped(tile, &self.binding.env);
+        if extents.is_empty() {
+            // Every loop that steps by it has ends that move: what they move between are parameters.
+            extents.extend(program.params.iter().map(|it| self.binding.env[it.index()]));
+        }
         let mut points = vec![1];
         for extent in extents.iter().filter_map(|it| u64::try_from(*it).ok()) {
             let root = extent.isqrt();

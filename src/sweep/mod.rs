@@ -4,13 +4,17 @@
 //! cores and come back in the order in which they were asked. A point whose lower bound exceeds its
 //! count stops the sweep: then the program is wrong somewhere, and no number of it is worth a file.
 
+mod claim;
 mod gap;
 mod point;
 #[cfg(test)]
 mod tests;
 
+pub use claim::{NotJudged, bound_of, claim};
 pub use gap::{LowerExceedsUpper, gap};
-pub use point::{Point, PointBound, Vouched, from_json_lines, tiles, to_csv, to_json_lines};
+pub use point::{
+    Point, PointBound, Vouched, csv_header, from_json_lines, tiles, to_csv, to_json_lines,
+};
 
 use crate::{
     bounds::{self, OutOfRange, Row},
@@ -22,7 +26,11 @@ use crate::{
     },
 };
 use rayon::prelude::*;
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Mutex, PoisonError},
+};
 
 /// The name that asks for the algorithm that moves the fewest words.
 pub const BEST: &str = "best";
@@ -71,6 +79,12 @@ impl Cell {
     #[must_use]
     pub fn with(self, tiles: Tiles) -> Self {
         Self { tiles, ..self }
+    }
+
+    /// The same at another size.
+    #[must_use]
+    pub fn at(self, n: u64, d: u64, m: Words) -> Self {
+        Self { n, d, m, ..self }
     }
 
     /// Every algorithm and [`BEST`] at one size.
@@ -138,6 +152,18 @@ pub fn sweep(cells: &[Cell], done: impl Fn() + Sync) -> Result<Vec<Point>, Sweep
     sweep_against(cells, bounds::best, done)
 }
 
+/// The same, but each point goes to `done` as soon as it is known, in any order, and none is kept.
+///
+/// # Errors
+///
+/// [`SweepError`], or what `done` says; cells that were not begun by then are not answered.
+pub fn sweep_each<E: From<SweepError> + Send>(
+    cells: &[Cell],
+    done: impl Fn(Point) -> Result<(), E> + Sync,
+) -> Result<(), E> {
+    each_against(cells, bounds::best, |_, point| done(point))
+}
+
 type Lower = fn(u64, u64, Words, Recompute) -> Result<Row, OutOfRange>;
 
 fn sweep_against(
@@ -145,25 +171,33 @@ fn sweep_against(
     lower: Lower,
     done: impl Fn() + Sync,
 ) -> Result<Vec<Point>, SweepError> {
+    let points = Mutex::new(vec![]);
+    each_against(cells, lower, |index, point| {
+        points.lock().unwrap_or_else(PoisonError::into_inner).push((index, point));
+        done();
+        Ok::<_, SweepError>(())
+    })?;
+    let mut points = points.into_inner().unwrap_or_else(PoisonError::into_inner);
+    points.sort_unstable_by_key(|it| it.0);
+    Ok(points.into_iter().map(|it| it.1).collect())
+}
+
+fn each_against<E: From<SweepError> + Send>(
+    cells: &[Cell],
+    lower: Lower,
+    done: impl Fn(usize, Point) -> Result<(), E> + Sync,
+) -> Result<(), E> {
     // Cells of one size share the searches, which `best` would otherwise repeat.
     let mut sizes: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (index, cell) in cells.iter().enumerate() {
         sizes.entry((cell.n, cell.d, cell.m.0)).or_default().push(index);
     }
     let sizes: Vec<_> = sizes.into_iter().collect();
-    let answered = sizes.par_iter().map(|((n, d, m), indices)| {
+    sizes.par_iter().try_for_each(|((n, d, m), indices)| {
         let (m, found) = (Words(*m), BTreeMap::new());
         let mut size = Size { n: *n, d: *d, m, found, lower, bounds: vec![] };
-        let answer = |index: &usize| {
-            let point = size.point(&cells[*index])?;
-            done();
-            Ok((*index, point))
-        };
-        indices.iter().map(answer).collect::<Result<Vec<_>, SweepError>>()
-    });
-    let mut points: Vec<_> = answered.collect::<Result<Vec<_>, _>>()?.concat();
-    points.sort_unstable_by_key(|it| it.0);
-    Ok(points.into_iter().map(|it| it.1).collect())
+        indices.iter().try_for_each(|&index| done(index, size.point(&cells[index])?))
+    })
 }
 
 /// One N, d and M, the choices made there so far and the bounds found.

@@ -94,19 +94,28 @@ fn read_ratio<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>,
     raw.map(|it| it.get().parse().map_err(de::Error::custom)).transpose()
 }
 
+impl Point {
+    /// One JSON object, without an end of line.
+    ///
+    /// # Panics
+    ///
+    /// Never: a point has no key that is not a text, and its gap is a number.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a point can be written")
+    }
+
+    /// A row below [`csv_header`], with its end of line.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        record(&fields(self))
+    }
+}
+
 /// One JSON object a line.
-///
-/// # Panics
-///
-/// Never: a point has no key that is not a text, and its gap is a number.
 #[must_use]
 pub fn to_json_lines(points: &[Point]) -> String {
-    let mut text = String::new();
-    for point in points {
-        text += &serde_json::to_string(point).expect("a point can be written");
-        text.push('\n');
-    }
-    text
+    points.iter().map(|it| it.to_json() + "\n").collect()
 }
 
 /// Reads what [`to_json_lines`] wrote.
@@ -141,17 +150,20 @@ const HEADER: [&str; 19] = [
 ];
 
 /// A table with a header; tiles as `Br=128 Bc=64`, absent numbers as empty fields.
-///
-/// # Panics
-///
-/// Never: writing to memory does not fail.
 #[must_use]
 pub fn to_csv(points: &[Point]) -> String {
+    points.iter().fold(csv_header(), |table, point| table + &point.to_csv())
+}
+
+/// The names of the columns, with an end of line.
+#[must_use]
+pub fn csv_header() -> String {
+    record(&HEADER.map(str::to_owned))
+}
+
+fn record(fields: &[String]) -> String {
     let mut writer = csv::Writer::from_writer(vec![]);
-    writer.write_record(HEADER).expect("writing to memory");
-    for point in points {
-        writer.write_record(fields(point)).expect("writing to memory");
-    }
+    writer.write_record(fields).expect("writing to memory");
     String::from_utf8(writer.into_inner().expect("writing to memory")).expect("fields are texts")
 }
 

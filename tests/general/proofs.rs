@@ -4,7 +4,9 @@
 use iobound::cdag::Cdag;
 use iobound::certificate::{Certificate, Problem, parse};
 use iobound::check::{
-    LowerBound, Reason, Rejection, THEOREMS, attention::CLOSED_FORMS, check, check_attention,
+    ClosedForm, LowerBound, Reason, Rejection, THEOREMS,
+    attention::{BACKWARD_FORMS, CLOSED_FORMS},
+    check, check_attention,
 };
 use std::{
     fs,
@@ -26,8 +28,13 @@ fn certificates(folder: &str) -> Vec<PathBuf> {
     files
 }
 
+/// The theorems about attention by its sizes, both passes.
+fn closed_forms() -> impl Iterator<Item = &'static ClosedForm> {
+    CLOSED_FORMS.iter().chain(BACKWARD_FORMS)
+}
+
 fn judged(it: &Certificate) -> Result<LowerBound, Rejection> {
-    if let Problem::Attention(_) = it.claim.problem {
+    if let Problem::Attention(_) | Problem::Backward(_) = it.claim.problem {
         return check_attention(it);
     }
     let Problem::Inline(operands) = &it.claim.problem else {
@@ -44,12 +51,12 @@ fn those_to_accept() {
         let it = parse(&fs::read(file).unwrap()).unwrap_or_else(|it| panic!("{file:?}: {it}"));
         let bound = judged(&it).unwrap_or_else(|it| panic!("{file:?}: {it}"));
         let folder = file.parent().unwrap().parent().unwrap();
-        let proof = CLOSED_FORMS.iter().find(|it| it.id == bound.id()).map(|it| it.proof);
+        let proof = closed_forms().find(|it| it.id == bound.id()).map(|it| it.proof);
         assert!(folder.ends_with(proof.unwrap_or(bound.id())), "{file:?}");
         accepted.push(bound.id());
     }
     let of_cdags = THEOREMS.iter().map(|it| (it.id, it.id));
-    for (id, proof) in of_cdags.chain(CLOSED_FORMS.iter().map(|it| (it.id, it.proof))) {
+    for (id, proof) in of_cdags.chain(closed_forms().map(|it| (it.id, it.proof))) {
         assert!(proofs().join(proof).join("README.md").exists(), "{id}");
         assert!(accepted.contains(&id), "{id}");
     }

@@ -52,7 +52,7 @@ fn token() -> impl Strategy<Value = String> {
 
 fn shipped() -> impl Strategy<Value = String> {
     let mut texts = vec![];
-    for folder in ["traces", "traces/drafts"] {
+    for folder in ["traces", "traces/family", "traces/drafts"] {
         let folder = format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"));
         for it in std::fs::read_dir(folder).unwrap() {
             let path = it.unwrap().path();

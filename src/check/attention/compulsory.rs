@@ -1,4 +1,4 @@
-use super::{ClosedForm, Sizes, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -11,9 +11,10 @@ use num_bigint::BigUint;
 /// Proof: `proofs/compulsory/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "compulsory",
+    pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Allowed,
-    standing: Standing::OwnProof,
+    standing: Standing::Coq,
     assumes: "(N + N')(d_k + d_v), rows and keys with at least one pair: Q, K, V start and O ends in slow memory; every algorithm",
     source: "trivial",
     proof: "compulsory",

@@ -4,8 +4,10 @@
 //! theorem speaks about the problem, that M lies where it was proved, and the arithmetic. Where a
 //! theorem cuts a schedule into pieces their length is the evidence; it may be any, since a length
 //! that is badly chosen makes a smaller value and not a wrong one. The class of CDAGs and everything
-//! that the theorems count is defined in `proofs/CLASS.md`.
+//! that the theorems count is defined in `proofs/CLASS.md`, for the backward pass in
+//! `proofs/backward/README.md`.
 
+mod backward;
 mod ceil;
 mod compression;
 mod compulsory;
@@ -26,12 +28,12 @@ mod window;
 mod tests;
 
 use super::{About, LowerBound, Place, Reason, Rejection, Standing, speaks_of};
-use crate::certificate::{Attention, Certificate, Evidence, Problem};
+use crate::certificate::{Attention, Certificate, Evidence, Pass, Problem};
 use crate::model::{MAX_EXTENT, Machine, Recompute};
 use num_bigint::BigUint;
 use std::fmt;
 
-/// Every theorem about attention, in the order in which they are printed.
+/// Every theorem about the forward pass, in the order in which they are printed.
 pub const CLOSED_FORMS: &[ClosedForm] = &[
     compulsory::THEOREM,
     window::THEOREM,
@@ -46,6 +48,8 @@ pub const CLOSED_FORMS: &[ClosedForm] = &[
     saha_ye_binary::THEOREM,
     small_cache_mm::THEOREM,
 ];
+
+pub use backward::BACKWARD_FORMS;
 
 /// What the value of a bound counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,6 +74,8 @@ impl fmt::Display for Unit {
 pub struct ClosedForm {
     /// Its id in certificates, tables and `proofs/`.
     pub id: &'static str,
+    /// The pass of attention it is about.
+    pub pass: Pass,
     /// What the value counts.
     pub unit: Unit,
     /// Does it hold where products are computed again, or only where each is computed once?
@@ -122,6 +128,21 @@ impl Sizes {
         &self.d_k + &self.d_v
     }
 
+    /// Row words and places of a row in the backward pass: q, do and dq.
+    fn row_backward(&self) -> BigUint {
+        self.both() + &self.d_k
+    }
+
+    /// Those of a key: k, v, dk and dv.
+    fn key_backward(&self) -> BigUint {
+        self.both() * 2_u8
+    }
+
+    /// The dq, dk and dv of all copies.
+    fn gradients(&self) -> BigUint {
+        (&self.rows * &self.d_k + &self.keys * self.both()) * &self.copies
+    }
+
     /// |E| of all copies.
     fn all_pairs(&self) -> BigUint {
         &self.pairs * &self.copies
@@ -143,14 +164,23 @@ impl Sizes {
     }
 }
 
-/// The closed form of this id.
+/// Every theorem about this pass, in the order in which they are printed.
 #[must_use]
-pub fn closed_form(id: &str) -> Option<&'static ClosedForm> {
-    CLOSED_FORMS.iter().find(|it| it.id == id)
+pub fn closed_forms(pass: Pass) -> &'static [ClosedForm] {
+    match pass {
+        Pass::Forward => CLOSED_FORMS,
+        Pass::Backward => BACKWARD_FORMS,
+    }
+}
+
+/// The closed form of this id about this pass.
+#[must_use]
+pub fn closed_form(pass: Pass, id: &str) -> Option<&'static ClosedForm> {
+    closed_forms(pass).iter().find(|it| it.id == id)
 }
 
 impl ClosedForm {
-    /// Every schedule of `attention` on `machine` moves at least this much, with this `evidence`.
+    /// Every schedule of this pass of `attention` on `machine` moves at least this much, with this `evidence`.
     ///
     /// The value is a whole number, the bound rounded up; 0 where the formula is negative.
     ///
@@ -168,16 +198,19 @@ impl ClosedForm {
         let sizes = Sizes::new(attention, machine.fast.0);
         let sizes = sizes.ok_or_else(|| because(Reason::BadSizes))?;
         let length = match evidence {
-            Evidence::Segment(0) => None,
-            Evidence::Segment(length) if self.segments => Some(BigUint::from(*length)),
-            Evidence::None if !self.segments => Some(BigUint::ZERO),
-            _ => None,
+            Evidence::Segment(0) if self.segments => Err(Reason::EmptySegment),
+            Evidence::Segment(length) if self.segments => Ok(BigUint::from(*length)),
+            Evidence::None if !self.segments => Ok(BigUint::ZERO),
+            _ => Err(Reason::WrongEvidence),
         };
-        let length = length.ok_or(Place::Evidence.because(Reason::WrongEvidence))?;
+        let length = length.map_err(|it| Place::Evidence.because(it))?;
         let value = (self.value)(&sizes, &length).map_err(because)?;
         Ok(LowerBound {
             id: self.id,
-            about: About::Attention(*attention),
+            about: match self.pass {
+                Pass::Forward => About::Attention(*attention),
+                Pass::Backward => About::Backward(*attention),
+            },
             machine: *machine,
             value,
             unit: self.unit,
@@ -193,10 +226,13 @@ impl ClosedForm {
 /// [`Rejection`]: the first step that fails; [`Reason::OtherProblem`] if it is about a CDAG.
 pub fn check_attention(certificate: &Certificate) -> Result<LowerBound, Rejection> {
     let claim = &certificate.claim;
-    let Problem::Attention(attention) = &claim.problem else {
-        return Err(Place::Claim.because(Reason::OtherProblem));
+    let (pass, attention) = match &claim.problem {
+        Problem::Attention(it) => (Pass::Forward, it),
+        Problem::Backward(it) => (Pass::Backward, it),
+        _ => return Err(Place::Claim.because(Reason::OtherProblem)),
     };
-    let theorem = closed_form(&claim.bound).ok_or(Place::Claim.because(Reason::UnknownBound))?;
+    let theorem = closed_form(pass, &claim.bound);
+    let theorem = theorem.ok_or(Place::Claim.because(Reason::UnknownBound))?;
     let bound = theorem.prove(attention, &claim.machine, &certificate.evidence)?;
     if claim.value != bound.value {
         return Err(Place::Claim.because(Reason::WrongValue { proved: bound.value }));

@@ -1,6 +1,6 @@
 use super::ceil::{ceil_sqrt, minus};
 use super::segments::least_events;
-use super::{ClosedForm, Sizes, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -15,9 +15,10 @@ use num_bigint::BigUint;
 /// Proof: `proofs/pair-fresh/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "pair-fresh",
+    pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Forbidden,
-    standing: Standing::OwnProof,
+    standing: Standing::Coq,
     assumes: "about 2DE/sqrt(M) - E for M <= D^2, D^2 E/M above, D = d_k + d_v: standard products, any order and summation trees, any mask of E pairs, each product computed once",
     source: "new; Loomis & Whitney 1949",
     proof: "pair-fresh",
@@ -25,7 +26,7 @@ pub(super) const THEOREM: ClosedForm = ClosedForm {
     value,
 };
 
-fn value(sizes: &Sizes, y: &BigUint) -> Result<BigUint, Reason> {
+pub(super) fn value(sizes: &Sizes, y: &BigUint) -> Result<BigUint, Reason> {
     let (d, pairs) = (sizes.both(), sizes.all_pairs());
     let each = products(&d, &(&sizes.m + y));
     let events = least_events(&(&d * &pairs), &products(&d, y), &each, y);

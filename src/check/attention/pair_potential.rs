@@ -1,5 +1,5 @@
 use super::segments::least_events;
-use super::{ClosedForm, Sizes, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -14,9 +14,10 @@ use num_bigint::BigUint;
 /// Proof: `proofs/pair-potential/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "pair-potential",
+    pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Forbidden,
-    standing: Standing::OwnProof,
+    standing: Standing::Coq,
     assumes: "about D^2 E/M for M >= 2D^2, (1 - M/4D^2)E below, D = d_k + d_v: standard products, any order and summation trees, any mask of E pairs, each product computed once",
     source: "new",
     proof: "pair-potential",
@@ -24,9 +25,15 @@ pub(super) const THEOREM: ClosedForm = ClosedForm {
     value,
 };
 
-/// All counts times 4D².
 fn value(sizes: &Sizes, x: &BigUint) -> Result<BigUint, Reason> {
-    let (four, m) = (sizes.both().pow(2) * 4_u8, &sizes.m);
+    let square = sizes.both().pow(2);
+    let (first, each) = most_pairs(&square, &sizes.m, x);
+    Ok(least_events(&(sizes.all_pairs() * square * 4_u8), &first, &each, x))
+}
+
+/// 4k·m₀ and 4k·m, with k for D²: the pairs that the first window and another one of x words meet.
+pub(super) fn most_pairs(k: &BigUint, m: &BigUint, x: &BigUint) -> (BigUint, BigUint) {
+    let four = k * 4_u8;
     let none_of_it_good = &four * (m + x);
     let first = (x * x).max(&four * x);
     let each = if x <= m {
@@ -35,5 +42,5 @@ fn value(sizes: &Sizes, x: &BigUint) -> Result<BigUint, Reason> {
     } else {
         (m + x).pow(2).max(none_of_it_good)
     };
-    Ok(least_events(&(sizes.all_pairs() * four), &first, &each, x))
+    (first, each)
 }

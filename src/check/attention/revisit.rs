@@ -1,5 +1,5 @@
 use super::ceil::minus;
-use super::{ClosedForm, Sizes, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -11,6 +11,7 @@ use num_bigint::BigUint;
 /// Proof: `proofs/revisit/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "revisit",
+    pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Forbidden,
     standing: Standing::OwnProof,

@@ -1,6 +1,6 @@
 use super::ceil::minus;
 use super::compression::least;
-use super::{ClosedForm, Sizes, Square, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Square, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -12,6 +12,7 @@ use num_bigint::BigUint;
 /// `proofs/saha-ye/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "saha-ye-binary",
+    pass: Pass::Forward,
     unit: Unit::Bits,
     recompute: Recompute::Allowed,
     standing: Standing::OwnProof,

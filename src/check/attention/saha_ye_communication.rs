@@ -1,5 +1,5 @@
 use super::compression::least;
-use super::{ClosedForm, Sizes, Square, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Square, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -11,6 +11,7 @@ use num_bigint::BigUint;
 /// field of q > N elements. Evidence: Theorem 4 of `proofs/saha-ye/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "saha-ye-communication",
+    pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Allowed,
     standing: Standing::OwnProof,

@@ -1,5 +1,5 @@
 use super::compression::least;
-use super::{ClosedForm, Sizes, Square, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Square, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -10,6 +10,7 @@ use num_bigint::BigUint;
 /// `proofs/saha-ye/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "saha-ye-communication-tight",
+    pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Allowed,
     standing: Standing::OwnProof,

@@ -1,5 +1,5 @@
 use super::ceil::{ceil_div, minus};
-use super::{ClosedForm, Sizes, Square, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Square, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -9,6 +9,7 @@ use num_bigint::BigUint;
 /// Claim: T ≥ N²d²/(M + 4d²) − M. Evidence: Theorem 2 of `proofs/saha-ye/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "saha-ye-pebble-amgm",
+    pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Allowed,
     standing: Standing::OwnProof,

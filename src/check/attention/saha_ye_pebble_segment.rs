@@ -1,5 +1,5 @@
 use super::ceil::{ceil_div, ceil_sqrt, minus};
-use super::{ClosedForm, Sizes, Square, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Square, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -10,6 +10,7 @@ use num_bigint::BigUint;
 /// of `proofs/saha-ye/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "saha-ye-pebble-segment",
+    pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Allowed,
     standing: Standing::OwnProof,

@@ -1,5 +1,5 @@
 use super::ceil::{ceil_div, ceil_sqrt, minus};
-use super::{ClosedForm, Sizes, Square, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Square, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -12,6 +12,7 @@ use num_bigint::BigUint;
 /// `proofs/saha-ye/README.md`, which also shows it for any summation trees and recomputation.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "small-cache-mm",
+    pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Allowed,
     standing: Standing::OwnProof,

@@ -1,5 +1,5 @@
 use super::segments::least_events;
-use super::{ClosedForm, Sizes, Standing, Unit};
+use super::{ClosedForm, Pass, Sizes, Standing, Unit};
 use crate::check::Reason;
 use crate::model::Recompute;
 use num_bigint::BigUint;
@@ -14,9 +14,10 @@ use num_bigint::BigUint;
 /// Proof: `proofs/window/README.md`.
 pub(super) const THEOREM: ClosedForm = ClosedForm {
     id: "window",
+    pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Allowed,
-    standing: Standing::OwnProof,
+    standing: Standing::Coq,
     assumes: "about D*^2 E/M, D*^2 = D^2 if d_v <= d_k else 4 d_k d_v, D = d_k + d_v: standard products, any order and summation trees, any mask of E pairs, recomputation allowed",
     source: "new",
     proof: "window",

@@ -1,6 +1,7 @@
 //! What `count`, `replay` and `run` are asked about: a schedule, its sizes and its tiles.
 
 mod numbers;
+mod source;
 mod vouch;
 
 pub(super) use self::{
@@ -8,21 +9,23 @@ pub(super) use self::{
     vouch::{Vouched, vouch},
 };
 
+use self::source::{Clusters, Source, clusters};
 use super::{
     failure::{Failure, Kind},
     files,
     point::{self, Point, extent},
 };
 use iobound::{
+    attention::{Bilevel, Mask, Shape, Task, Variant, variant::Keeps},
     model::Words,
     reading::WalkError,
     schedule::{Program, poly::Slot},
-    strategy::{self, Algorithm, Choice, Max, NoChoice, Schedule, TilesFrom, Want, choose},
+    strategy::{Choice, NoChoice, Schedule, TilesFrom, Want, choose},
 };
 use std::path::{Path, PathBuf};
 
 /// A schedule, its sizes and its tiles.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 pub(super) struct PlanArgs {
     /// An algorithm that ships; see `iobound list algorithms`
     #[arg(long, value_name = "NAME", conflicts_with = "schedule")]
@@ -30,6 +33,19 @@ pub(super) struct PlanArgs {
     /// A schedule text of your own
     #[arg(long, value_name = "FILE")]
     pub(super) schedule: Option<PathBuf>,
+    /// Attention under the mask in a file, see `traces/README.md`; N and N' are the file's
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["schedule", "algorithm", "no_max", "n"])]
+    pattern: Option<PathBuf>,
+    /// Bi-level attention on the clusters in a file, see `traces/README.md`; the nodes are the file's
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["schedule", "algorithm", "pattern", "no_max", "n"])]
+    partition: Option<PathBuf>,
+    /// Bi-level attention on N nodes in equal clusters, or with :SEED in ragged ones
+    #[arg(long, value_name = "COUNT[:SEED]", value_parser = clusters,
+        conflicts_with_all = ["schedule", "algorithm", "pattern", "partition", "no_max"])]
+    clusters: Option<Clusters>,
+    /// The integers of an array that is loaded as an index, one after the other in a file
+    #[arg(long, value_name = "NAME=FILE", value_parser = table_file)]
+    table: Vec<(String, PathBuf)>,
     /// Without the running maximum: weights exp(s), one division at the end
     #[arg(long, conflicts_with = "schedule")]
     no_max: bool,
@@ -83,11 +99,10 @@ pub(super) fn named(text: &str) -> Result<(String, u64), String> {
     Ok((name.to_owned(), tile(value)?))
 }
 
-/// Where the schedule comes from.
-#[derive(Debug)]
-enum Source {
-    Shipped(&'static Algorithm, &'static Schedule),
-    File(PathBuf, Box<Schedule>),
+/// `NAME=FILE`.
+fn table_file(text: &str) -> Result<(String, PathBuf), String> {
+    let (name, file) = text.split_once('=').ok_or("expected NAME=FILE, as in T=pages.txt")?;
+    Ok((name.to_owned(), file.into()))
 }
 
 /// A schedule with everything chosen.
@@ -109,22 +124,51 @@ impl PlanArgs {
             algorithm: None,
             schedule: Some(path.to_owned()),
             no_max: false,
+            pattern: None,
+            partition: None,
+            clusters: None,
+            table: vec![],
             point: point.clone(),
             param: param.to_vec(),
             tiles: TileArgs::default(),
         }
     }
 
+    /// The best tiles for a schedule: the text in a file if it is called so, else what ships.
+    pub(super) fn of(name: &str, point: &point::PointArgs, param: &[(String, u64)]) -> Self {
+        let path = Path::new(name);
+        let file = Self::of_file(path, point, param);
+        if path.extension().is_some_and(|it| it == "sched") {
+            file
+        } else {
+            Self { algorithm: Some(name.to_owned()), schedule: None, ..file }
+        }
+    }
+
+    /// Does its schedule declare this tile?
+    pub(super) fn has_tile(&self, name: &str) -> Result<bool, Failure> {
+        let source = self.source()?;
+        let program = &source.schedule().program;
+        Ok(program.tiles.iter().any(|it| program.name(*it) == name))
+    }
+
+    /// The same, and a tile of this size.
+    pub(super) fn with_tile(&self, name: &str, size: u64) -> Self {
+        let mut more = self.clone();
+        more.tiles.tile.push((name.to_owned(), size));
+        more
+    }
+
     /// Chooses.
     pub(super) fn plan(&self) -> Result<Plan, Failure> {
         let point = self.point.point()?;
         let source = self.source()?;
-        let place = |it: Failure| match &source {
-            Source::Shipped(..) => it,
-            Source::File(path, _) => it.at(path.display()),
+        let place = |it: Failure| match source.file() {
+            Some(path) => it.at(path.display()),
+            None => it,
         };
         let schedule = source.schedule();
-        let sizes = self.sizes(&point, &schedule.program)?;
+        let sizes = self.sizes(&point, &source)?;
         let sizes: Vec<(&str, u64)> = sizes.iter().map(|it| (it.0.as_str(), it.1)).collect();
         let fast = point.m()?;
         let given = self.given(schedule)?;
@@ -134,7 +178,11 @@ impl PlanArgs {
                 let message = "tiles are given or the paper's, not both";
                 return Err(Failure::arguments(message).at("--tiles"));
             }
-            (Source::File(..), true) => {
+            (Source::Member(_), true) => {
+                let message = "the family's members have no tiles of a paper";
+                return Err(Failure::arguments(message).at("--tiles"));
+            }
+            (Source::File(..) | Source::Pattern(..) | Source::Partition(..), true) => {
                 let message = "a schedule of your own has no paper; give --tile NAME=VALUE";
                 return Err(Failure::arguments(message).at("--tiles"));
             }
@@ -149,48 +197,40 @@ impl PlanArgs {
             it => it,
         };
         let all_given = self.tiles.given() == schedule.program.tiles.len();
-        let choice = choice.map_err(|it| match it {
+        let mut choice = choice.map_err(|it| match it {
             NoChoice::Walk(it @ WalkError::TooLong { .. }) if !all_given => {
                 let message = format!("{it}; with every --tile given nothing is searched");
                 place(Failure::new(Kind::Walk, message))
             }
             it => place(it.into()),
         })?;
+        for (name, path) in &self.table {
+            let entries = files::integers(path)?;
+            let bound = schedule.program.with_table(choice.binding, name, entries);
+            choice.binding = bound.map_err(|it| Failure::from(it).at(path.display()))?;
+        }
+        if let Source::Partition(_, _, partition) = &source
+            && let Some(order) = partition.order()
+        {
+            let bound = schedule.program.with_table(choice.binding, "T", order.to_vec());
+            choice.binding = bound.expect("it lists the nodes");
+        }
         Ok(Plan { source, point, fast, choice, no_max: self.no_max, wanted_paper: paper })
     }
 
-    fn source(&self) -> Result<Source, Failure> {
-        match (&self.algorithm, &self.schedule) {
-            (Some(name), _) => {
-                let algorithm = strategy::find(name)?;
-                let max = if self.no_max { Max::Dropped } else { Max::Kept };
-                let schedule = algorithm.schedule(max).ok_or_else(|| {
-                    let has = strategy::ALGORITHMS.iter().filter(|it| it.no_max_text.is_some());
-                    let has: Vec<_> = has.map(|it| it.name).collect();
-                    let message = format!(
-                        "`{name}` has no text without the maximum; {} have",
-                        has.join(", ")
-                    );
-                    Failure::arguments(message).at("--no-max")
-                })?;
-                Ok(Source::Shipped(algorithm, schedule))
-            }
-            (None, Some(path)) => {
-                let schedule = Schedule::new(path.display().to_string(), files::program(path)?);
-                Ok(Source::File(path.clone(), Box::new(schedule)))
-            }
-            (None, None) => {
-                let message = "no schedule: give --algorithm NAME or --schedule FILE";
-                Err(Failure::arguments(message).at("--algorithm"))
-            }
-        }
+    /// Are tiles given?
+    pub(super) fn tiled(&self) -> bool {
+        self.tiles.given() > 0 || self.tiles.tiles.is_some()
     }
 
     /// Every parameter with its value.
-    fn sizes(&self, point: &Point, program: &Program) -> Result<Vec<(String, u64)>, Failure> {
+    fn sizes(&self, point: &Point, source: &Source) -> Result<Vec<(String, u64)>, Failure> {
+        let program = &source.schedule().program;
         let names: Vec<&str> = program.params.iter().map(|it| program.name(*it)).collect();
         let known = || listed(&names);
-        let typed = [("N", "--n", self.point.n), ("d", "--d", self.point.d)];
+        // The nodes of generated clusters are part of the text.
+        let n = self.point.n.filter(|_| self.clusters.is_none());
+        let typed = [("N", "--n", n), ("d", "--d", self.point.d)];
         let typed = typed.iter().filter_map(|(name, option, it)| it.map(|it| (*name, *option, it)));
         let params = self.param.iter().map(|(name, value)| (name.as_str(), "--param", *value));
         let mut sizes: Vec<(String, u64)> = vec![];
@@ -209,8 +249,10 @@ impl PlanArgs {
                 continue;
             }
             let value = match name {
-                "N" => point.n()?,
+                "N" if point.n.is_some() => point.n()?,
                 "d" => point.d()?,
+                _ if let Some(it) = source.default(name, &sizes, point) => it,
+                "N" => point.n()?,
                 _ => {
                     let message = format!("`{name}` is missing: give --param {name}=VALUE");
                     return Err(Failure::arguments(message).at("--param"));
@@ -263,15 +305,6 @@ fn over(
     Ok(Choice { tiles, from: TilesFrom::Given, totals, binding })
 }
 
-impl Source {
-    fn schedule(&self) -> &Schedule {
-        match self {
-            Self::Shipped(_, it) => it,
-            Self::File(_, it) => it,
-        }
-    }
-}
-
 impl Plan {
     pub(super) fn schedule(&self) -> &Schedule {
         self.source.schedule()
@@ -279,6 +312,29 @@ impl Plan {
 
     pub(super) fn program(&self) -> &Program {
         &self.schedule().program
+    }
+
+    /// What a member of the family computes; `None` of other schedules.
+    pub(super) fn task(&self) -> Result<Option<Task>, Failure> {
+        let wrong = |it: &dyn std::fmt::Display| Failure::new(Kind::Sizes, it);
+        match &self.source {
+            Source::Member(it) => it.task(&self.choice.binding).map(Some).map_err(|it| wrong(&it)),
+            Source::Pattern(_, _, pattern) => {
+                let (d, dv) = (self.param("d").unwrap_or(1), self.param("dv").unwrap_or(1));
+                let shape = Shape::new(pattern.rows(), pattern.keys(), d, dv);
+                let shape = shape.map_err(|it| wrong(&it))?;
+                let plain = Variant::masked(shape, Mask::Full);
+                let keeps = Keeps::Pattern(pattern.clone());
+                Ok(Some(Task::Forward(Variant { keeps, scaled: true, ..plain })))
+            }
+            Source::Partition(_, _, partition) => {
+                let (heads, d) = (self.param("H").unwrap_or(1), self.param("d").unwrap_or(1));
+                let words = Shape::square(partition.nodes(), heads.saturating_mul(d));
+                words.map_err(|it| wrong(&it))?;
+                Ok(Some(Task::Bilevel(Bilevel { heads, d, partition: partition.clone() })))
+            }
+            Source::Shipped(..) | Source::File(..) => Ok(None),
+        }
     }
 
     /// Is the peak at most M?
@@ -299,7 +355,10 @@ impl Plan {
     pub(super) fn algorithm(&self) -> String {
         match &self.source {
             Source::Shipped(it, _) => it.name.to_owned(),
-            Source::File(path, _) => stem(path),
+            Source::Member(it) => it.name.to_owned(),
+            Source::File(..) | Source::Pattern(..) | Source::Partition(..) => {
+                self.source.file().map_or_else(|| self.schedule().name.clone(), stem)
+            }
         }
     }
 
@@ -308,7 +367,7 @@ impl Plan {
     }
 
     /// The value of the parameter called `name`.
-    fn param(&self, name: &str) -> Option<u64> {
+    pub(super) fn param(&self, name: &str) -> Option<u64> {
         let program = self.program();
         let slot = program.params.iter().find(|it| program.name(**it) == name)?;
         Some(self.value(*slot))

@@ -1,6 +1,6 @@
 //! What a plan costs, as JSON and as text.
 
-use super::{Plan, Source, Vouched};
+use super::{Plan, Vouched};
 use crate::cli::{
     failure::Failure,
     output::Object,
@@ -92,10 +92,7 @@ impl Plan {
         Ok(Extras {
             fits: self.fits(),
             no_max: self.no_max,
-            schedule: match &self.source {
-                Source::Shipped(..) => None,
-                Source::File(path, _) => Some(path.display().to_string()),
-            },
+            schedule: self.source.file().map(|it| it.display().to_string()),
             params: (!others.is_empty()).then_some(others),
             paper_tiles,
             paper_peak,

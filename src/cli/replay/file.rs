@@ -167,7 +167,7 @@ fn judge_file<S: MoveSource>(
     // A file ends by itself; how much it holds is not known before.
     let steps = match problem {
         Problem::Attention { shape, .. } => attention_steps(shape),
-        Problem::Explicit(_) | Problem::Stream { .. } => 0,
+        Problem::Explicit(_) | Problem::Stream { .. } | Problem::Task(_) => 0,
     };
     let mode = args.mode(&problem, steps)?;
     let judged = judged(&problem, &header.machine, mode, moves, of)?;

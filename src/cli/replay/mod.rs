@@ -99,9 +99,14 @@ impl Args {
     fn mode(&self, problem: &Problem<'_>, steps: u128) -> Result<Mode, Failure> {
         let values = Mode::Values { seed: self.seed };
         let attention = matches!(problem, Problem::Attention { .. });
+        let by_value = attention || matches!(problem, Problem::Task(_));
         let forbid = self.recompute == Some(RecomputeArg::Forbid);
         let stream = matches!(problem, Problem::Stream { .. });
-        if forbid && (stream || attention && self.mode == Some(ModeArg::Legality)) {
+        if forbid
+            && (stream
+                || by_value && !attention
+                || attention && self.mode == Some(ModeArg::Legality))
+        {
             let message = "recomputation is seen where attention is judged by value, or on a cdag \
                            that is given beforehand";
             return Err(Failure::new(Kind::Unfit, message).at("--recompute"));
@@ -109,7 +114,7 @@ impl Args {
         Ok(match self.mode {
             Some(ModeArg::Legality) => Mode::Legality,
             Some(ModeArg::Values) => values,
-            None if attention && (steps < VALUES_BY_DEFAULT || forbid) => values,
+            None if by_value && (steps < VALUES_BY_DEFAULT || forbid) => values,
             None => Mode::Legality,
         })
     }
@@ -150,9 +155,11 @@ fn of_schedule(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let pebbles = Pebbles::new(program, binding);
     let scaled = program.scale.is_some();
     let words = |role| pebbles.words(role).map_err(|it| Failure::new(Kind::Sizes, it));
-    let (problem, named) = match attention_shape(program, binding) {
-        Some(shape) => (Problem::Attention { shape, scaled }, square(shape, scaled)),
-        None => {
+    let task = plan.task()?;
+    let (problem, named) = match (&task, attention_shape(program, binding)) {
+        (Some(task), _) => (Problem::Task(task), None),
+        (None, Some(shape)) => (Problem::Attention { shape, scaled }, square(shape, scaled)),
+        (None, None) => {
             let (n_inputs, n_outputs) = (words(Role::In)?, words(Role::Out)?);
             (Problem::Stream { n_inputs, n_outputs }, None)
         }

@@ -8,6 +8,7 @@ use crate::cli::{
     table::{Align, digits, table},
 };
 use iobound::{
+    attention::Task,
     model::{Machine, Recompute},
     observe::Membership,
     replay::{Bound, IoCount, Mode, Problem, Refusal, Verified, Violation, replay},
@@ -83,6 +84,9 @@ pub(super) fn judged<S: MoveSource>(
 ) -> Result<Judged, Failure> {
     let watch = match (problem, mode) {
         (Problem::Attention { shape, .. }, Mode::Values { .. }) => Some(Membership::new(shape)),
+        (Problem::Task(Task::Forward(it)), Mode::Values { .. }) if it.is_one_head() => {
+            Some(Membership::masked(&it.shape, it.keeps.clone()))
+        }
         _ => None,
     };
     let (result, class) = match watch {
@@ -109,6 +113,7 @@ pub(super) fn ruling(judged: &Judged, mode: Mode, machine: &Machine) -> Ruling {
         Some(Verified::Attention { bound: it, .. }) => {
             (Verdict::Attention, Some(bound(it == Bound::Proved)))
         }
+        Some(Verified::Task { .. }) => (Verdict::Attention, Some(bound(false))),
     };
     let (mode, seed) = match mode {
         Mode::Legality => ("legality", None),
