@@ -54,7 +54,9 @@ Lemma in_cols f d c : c < d.+1 -> f c \in cols f d.
 Proof. by move=> cd; rewrite -sub1set; apply: (sub_union (fun c => [set f c])); rewrite mem_iota. Qed.
 
 Lemma cols_card f d : #|cols f d| <= d.+1.
-Proof. by rewrite -[d.+1]muln1 -{2}(size_iota 0 d.+1); apply: union_card => c; rewrite cards1. Qed.
+Proof.
+by have := @union_card G _ 1 (fun c => [set f c]) (iota 0 d.+1); rewrite size_iota muln1; apply=> c; rewrite cards1.
+Qed.
 
 (* A key; a row before its first key, and after key j. *)
 Definition key j : {set V} := cols (k j) dk :|: cols (v j) dv.
@@ -84,7 +86,7 @@ apply: (@go_then _ _ _ (s i j 0 |: S)).
 apply: (@go_then _ _ _ (s i j dk |: S)).
   apply: (@go_quiet _ _ (fun c => s i j c |: S)) => c cd; have c2 := add_card (x i j c.+1) (c1 (s i j c)).
   apply: (@go_then _ _ _ (x i j c.+1 |: (s i j c |: S))).
-    by apply: go_made (x_made i j _) (from _ _ _ (subsetUr _ _)) _ _; rewrite ?subxx //; have := c1 (s i j c); lia.
+    by apply: go_made (x_made i j c.+1) (from _ _ _ (subsetUr _ _)) _ _; rewrite ?subxx //; have := c1 (s i j c); lia.
   apply: go_made (s_made i j cd) _ _ _; [by rewrite setUC setUA subsetUl | | by lia].
   by rewrite setUS // setUCA; apply: subset_trans (subsetUr _ _) (subsetUr _ _).
 apply: go_made (w_made i j) _ _ _; [exact: subsetUl | by rewrite setUS ?subsetUr | by have := c1 (s i j dk); lia].
@@ -106,7 +108,9 @@ have cR := add_card (w i 0) (cup_card cq (leqnn #|F|)).
 have none : \bigcup_(c <- iota 0 dv.+1) (set0 : {set V}) = set0 by apply: big1.
 have := @go_each G M _ (fun=> set0) (fun c => [set a i c 0]) (fun=> set0) 0 1 1 (w i 0 |: F) (iota 0 dv.+1).
 rewrite none muln0 size_iota muln1 => /(_ _ _ _ (w i 0 |: (cols (q i) dk :|: F))).
-rewrite set0U setUCA -setUA n_first setUA /=; apply=> [c|c|c S|||]; rewrite ?cards0 ?cards1 ?set0U //.
+have -> : at_row i 1 :|: F = cols (a i ^~ 0) dv :|: (w i 0 |: (cols (q i) dk :|: F)).
+  by rewrite /= n_first setUCA -!setUA.
+rewrite set0U; apply=> [c|c|c S||]; rewrite ?cards0 ?cards1 ?set0U //.
 - rewrite mem_iota => /= cd /subsetP wF cS; rewrite a_first.
   apply: go_made (y_made i 0 c) _ (subxx _) _; last by lia.
   by rewrite subUset !sub1set !wF // in_setU1 ?eqxx // key_v ?orbT.
@@ -133,7 +137,7 @@ apply: (@go_then _ _ _ (cols (a i ^~ j.+1) dv :|: S)); last first.
   by rewrite /= -!setUA setUCA setUS //; apply: subsetUr.
 have none : \bigcup_(c <- iota 0 dv.+1) (set0 : {set V}) = set0 by apply: big1.
 have := @go_each G M _ (fun c => [set a i c j]) (fun c => [set a i c j.+1]) (fun=> set0) 0 1 2 (w i j.+1 |: F) (iota 0 dv.+1).
-rewrite none muln0 size_iota muln1 => /(_ _ _ _ S); apply=> [c|c|c S'|||]; rewrite ?cards1 //.
+rewrite none muln0 size_iota muln1 => /(_ _ _ _ S); apply=> [c|c|c S'||]; rewrite ?cards1 //.
 - rewrite mem_iota => /= cd /subsetP wF cS'.
   apply: (@go_then _ _ _ (y i j.+1 c |: (a i c j |: S'))).
     apply: go_made (y_made i j.+1 c) _ (subxx _) _; last by have := add_card (a i c j) (leqnn #|S'|); lia.
