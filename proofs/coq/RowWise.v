@@ -162,4 +162,90 @@ Qed.
 
 End Row.
 
+Section Block.
+
+(* The rows of a block. *)
+Variable rs : seq R.
+Hypothesis fits : size rs * both.+1 + both + 3 <= M.
+
+Definition rows_at t : {set V} := \bigcup_(i <- rs) at_row i t.
+
+Lemma rows_card t : #|rows_at t| <= size rs * both.+1.
+Proof. by apply: union_card => i; apply: row_card. Qed.
+
+Lemma go_load_cols f d S : (forall c, f c \in inputs G) -> #|S| + d.+1 < M -> go S d.+1 set0 (cols f d :|: S).
+Proof. by move=> fi card; rewrite -{1}(size_iota 0 d.+1); apply: go_loads; rewrite ?size_iota. Qed.
+
+Lemma go_key j : j <= n' -> go (rows_at j) both set0 (rows_at j.+1).
+Proof.
+move=> jn; have r := rows_card; have kc : #|key j| <= both by apply: cup_card; apply: cols_card.
+have load : go (rows_at j) both set0 (rows_at j :|: key j).
+  have := go_trans (@go_load_cols (v j) dv (rows_at j) (v_input j) _)
+    (@go_load_cols (k j) dk (cols (v j) dv :|: rows_at j) (k_input j) _).
+  rewrite setU0 (addnC dv.+1) setUA [in X in _ -> X]setUC; apply; first by have := r j; lia.
+  by have := cup_card (cols_card (v j) dv) (r j); lia.
+have none : \bigcup_(i <- rs) (set0 : {set V}) = set0 by apply: big1.
+have := @go_each G M _ (at_row ^~ j) (at_row ^~ j.+1) (fun=> set0) 0 both.+1 3 (key j) rs _ _ _ (key j) (subxx _).
+rewrite none muln0 => meet; have free : go (rows_at j.+1 :|: key j) 0 set0 (rows_at j.+1).
+  by apply: go_free (subsetUl _ _) _; have := cup_card (r j.+1) kc; lia.
+have := go_trans load (go_then (meet _ _ _ _) free).
+rewrite setU0 addn0; apply=> [i|i|i S _ kS card|]; rewrite ?row_card //; last by lia.
+by apply: go_row => //; lia.
+Qed.
+
+Lemma go_keys : go (rows_at 0) (n'.+1 * both) set0 (rows_at n'.+1).
+Proof.
+have := @go_loop G M rows_at (fun=> set0) both n'.+1; rewrite big1 //; apply=> j; exact: go_key.
+Qed.
+
+Definition outs i : {set V} := \bigcup_(c <- iota 0 dv.+1) [set out i c].
+
+Lemma go_out i S : #|S| + both.+1 < M -> go (at_row i n'.+1 :|: S) dv.+1 (outs i) S.
+Proof.
+move=> card; have none : \bigcup_(c <- iota 0 dv.+1) (set0 : {set V}) = set0 by apply: big1.
+have c1 := cup_card (row_card i n'.+1) (leqnn #|S|).
+have := @go_each G M _ (fun=> set0) (fun=> set0) (fun c => [set out i c]) 1 0 1 (at_row i n'.+1) (iota 0 dv.+1).
+rewrite none size_iota muln1 => /(_ _ _ _ (at_row i n'.+1 :|: S)); rewrite set0U => g.
+rewrite -[dv.+1]addn0 -[outs i]setU0; apply: go_trans (g _ _ _ _ _) (go_free (subsetUr _ _) _).
+- by move=> c; rewrite cards0.
+- by move=> c; rewrite cards0.
+- move=> c S'; rewrite mem_iota => /= cd rS' cS'; rewrite set0U.
+  have c2 := add_card (out i c) (leqnn #|S'|).
+  rewrite -[1]addn0 -[[set out i c]]setU0; apply: (@go_then _ _ _ (out i c |: S')).
+    apply: go_made (out_made i c) _ (subxx _) _; last by lia.
+    apply: subset_trans rS'; rewrite subUset !sub1set /= !in_setU1 eqxx andbT.
+    by rewrite in_setU (in_cols (a i ^~ n')) ?orbT.
+  by apply: go_trans (go_store (setU11 _ _) _) (go_free (subsetUr _ _) _); lia.
+- exact: subsetUl.
+- by lia.
+- by lia.
+Qed.
+
+Lemma go_block : go set0 (size rs * both + n'.+1 * both) (\bigcup_(i <- rs) outs i) set0.
+Proof.
+have none : \bigcup_(i <- rs) (set0 : {set V}) = set0 by apply: big1.
+have load : go set0 (size rs * dk.+1) set0 (rows_at 0).
+  have := @go_each G M _ (fun=> set0) (at_row ^~ 0) (fun=> set0) dk.+1 both.+1 0 set0 rs _ _ _ set0 (subxx _).
+  rewrite none !setU0; apply=> [i|i|i S _ _ card|]; rewrite ?cards0 ?row_card //; last by lia.
+  by rewrite set0U; apply: go_load_cols; [exact: q_input | lia].
+have store : go (rows_at n'.+1) (size rs * dv.+1) (\bigcup_(i <- rs) outs i) set0.
+  have := @go_each G M _ (at_row ^~ n'.+1) (fun=> set0) outs dv.+1 both.+1 1 set0 rs _ _ _ set0 (subxx _).
+  rewrite none !setU0; apply=> [i|i|i S _ _ card|]; rewrite ?cards0 ?row_card //; last by lia.
+  by rewrite set0U; apply: go_out; lia.
+have := go_trans load (go_trans go_keys store).
+by rewrite !set0U; have -> : size rs * both + n'.+1 * both = size rs * dk.+1 + (n'.+1 * both + size rs * dv.+1) by lia.
+Qed.
+
+End Block.
+
+Lemma go_blocks (bs : seq (seq R)) b : all (fun rs => size rs <= b) bs -> b * both.+1 + both + 3 <= M ->
+  go set0 (size (flatten bs) * both + size bs * (n'.+1 * both)) (\bigcup_(i <- flatten bs) outs i) set0.
+Proof.
+move=> al fits; elim: bs al => [_|rs bs IH /= /andP[rb /IH g]]; first by rewrite big_nil; apply: go_refl.
+rewrite size_cat big_cat /=; have := go_trans (@go_block rs _) g.
+suff -> : (size rs + size (flatten bs)) * both + (size bs).+1 * (n'.+1 * both) =
+  size rs * both + n'.+1 * both + (size (flatten bs) * both + size bs * (n'.+1 * both)) by apply; have := leq_mul rb (leqnn both.+1); lia.
+lia.
+Qed.
+
 End RowWise.
