@@ -249,3 +249,90 @@ lia.
 Qed.
 
 End RowWise.
+
+(* A list cut into pieces of b, the last one shorter. *)
+Lemma pieces (T : eqType) b (s : seq T) : 0 < b -> exists bs : seq (seq T),
+  [/\ flatten bs = s, all (fun p => size p <= b) bs & size bs = ceil_div (size s) b].
+Proof.
+move=> b0; move: {2}(size s) (leqnn (size s)) => k; elim: k s => [|k IH] s le.
+  exists [::]; move: le; rewrite leqn0 size_eq0 => /eqP ->; split=> //.
+  by apply/esym/eqP; rewrite -leqn0 ceil_div_leq.
+case: (posnP (size s)) => [z|s0]; first by apply: IH; rewrite z.
+have [|bs [f al sz]] := IH (drop b s); first by rewrite size_drop; lia.
+exists (take b s :: bs); split.
+- by rewrite /= f cat_take_drop.
+- by rewrite /= al size_take; case: ltnP; rewrite ?leqnn //= => ->.
+have c k' : (ceil_div (size s) b <= k'.+1) = (ceil_div (size s - b) b <= k').
+  by rewrite !ceil_div_leq // leq_subLR mulSn.
+have c1 : 0 < ceil_div (size s) b by rewrite ltnNge ceil_div_leq // mul0n -ltnNge.
+move: c c1; rewrite /= sz size_drop; case: (ceil_div (size s) b) => // m c _.
+by congr _.+1; apply/eqP; rewrite eqn_leq -c leqnn /= -ltnS -[X in _ <= X]/((ceil_div (size s - b) b).+1) c.
+Qed.
+
+Section Textbook.
+
+Variables n n' dk dv : nat.
+
+Let G := textbook_chains n n' dk dv.
+Let x_at i j c : vertex G := X _ _ _ _ i (inord j) (inord c).
+Let w_at i j : vertex G := W _ _ _ _ _ i (inord j).
+Let y_at i j c : vertex G := Y _ _ _ _ i (inord j) (inord c).
+Let sum_s i j t : vertex G := score_of _ _ _ i (inord j) (partial dk t).
+Let sum_w i t : vertex G := weight_of _ _ _ _ i (partial n' t).
+Let sum_o i c t : vertex G := output_of _ _ _ i (inord c) (partial n' t).
+
+Let out_at i c : vertex G := Out _ _ _ _ _ i (inord c).
+
+Let first m : ord0 = inord 0 :> 'I_m.+1. Proof. by apply: val_inj; rewrite /= inordK. Qed.
+
+Let later m t (tm : t < m) : lift ord0 (Ordinal tm) = inord t.+1.
+Proof. by apply: val_inj; rewrite /= inordK. Qed.
+
+(* Additions are nodes. *)
+Lemma sum_s_made i j c : c < dk -> made (sum_s i j c.+1) [set sum_s i j c; x_at i j c.+1].
+Proof.
+move=> cd; rewrite /made /sum_s (partial_node (Ordinal cd)); split; first by rewrite inE.
+by rewrite /operands /= imsetU !imset_set1 /= later.
+Qed.
+
+Lemma sum_w_made i j : j < n' -> made (sum_w i j.+1) [set sum_w i j; w_at i j.+1].
+Proof.
+move=> jn; rewrite /made /sum_w (partial_node (Ordinal jn)); split; first by rewrite inE.
+by rewrite /operands /= imsetU !imset_set1 /= later.
+Qed.
+
+Lemma sum_o_made i c j : j < n' -> made (sum_o i c j.+1) [set sum_o i c j; y_at i j.+1 c].
+Proof.
+move=> jn; rewrite /made /sum_o (partial_node (Ordinal jn)); split; first by rewrite inE.
+by rewrite /operands /= imsetU !imset_set1 /= later.
+Qed.
+
+(* With rows a at a time the textbook CDAG of N = n + 1 rows and N' = n' + 1 keys is pebbled for
+   (N + ceil(N / a) N')(d_k + d_v) words, if a(d_k + d_v + 1) + d_k + d_v + 3 words fit. *)
+Theorem row_wise M a : 0 < a -> a * (dk.+1 + dv.+1 + 1) + (dk.+1 + dv.+1) + 3 <= M ->
+  exists2 ms : seq (move (vertex G)), pebbling M ms &
+    cost ms = (n.+1 + ceil_div n.+1 a * n'.+1) * (dk.+1 + dv.+1).
+Proof.
+move=> a0; rewrite addn1 => fits; have [bs [f al sz]] := pieces (enum 'I_n.+1) a0.
+have := @go_blocks G [eqType of 'I_n.+1] n' dk dv M
+  (fun i c => In _ _ _ (Q i (inord c))) (fun j c => In _ _ _ (K (inord j) (inord c)))
+  (fun j c => In _ _ _ (V (inord j) (inord c))) x_at w_at y_at sum_s sum_w sum_o
+  out_at _ _ _ _ _ sum_s_made _ _ sum_w_made _ _ sum_o_made _ bs a al fits.
+rewrite f sz size_enum_ord mulnA -mulnDl => g; apply: go_pebbling (g _ _ _ _ _ _ _ _ _ _) _.
+- by move=> *; rewrite inE.
+- by move=> *; rewrite inE.
+- by move=> *; rewrite inE.
+- by move=> i j c; split; rewrite // inE.
+- by move=> i j; rewrite /sum_s /= first.
+- by move=> i j; split; rewrite // inE.
+- by move=> i; rewrite /sum_w /= first.
+- by move=> i j c; split; rewrite // inE.
+- by move=> i c; rewrite /sum_o /= first.
+- by move=> i c; split; rewrite // inE.
+apply/subsetP => u; rewrite inE; case: u => // i l _.
+apply: (subsetP (sub_union _ (mem_enum _ i : i \in enum 'I_n.+1))).
+have := sub_union (fun c => [set out_at i c]) (_ : val l \in iota 0 dv.+1).
+by rewrite sub1set /out_at inord_val; apply; rewrite mem_iota /=.
+Qed.
+
+End Textbook.
