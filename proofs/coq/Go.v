@@ -79,19 +79,50 @@ Proof.
 by move=> vR card b ib; exists [:: Store v], (v |: b); split; rewrite //= ?vR ?card // setUC.
 Qed.
 
-Lemma go_loads (s : seq V) R : {subset s <= inputs G} -> #|R| + size s <= M ->
-  go R (size s) set0 ([set v in s] :|: R).
+Section Union.
+
+Variables (T : eqType) (m : nat) (f : T -> {set V}).
+
+Lemma sub_union (ts : seq T) t : t \in ts -> f t \subset \bigcup_(t <- ts) f t.
 Proof.
-elim: s R => [|v s IH] R si card /=.
-  have -> : [set v in [::]] :|: R = R by apply/setP => u; rewrite !inE.
-  exact: go_refl.
-have e : [set u in v :: s] :|: R = [set u in s] :|: (v |: R).
-  by apply/setP => u; rewrite !inE orbCA orbA.
-rewrite e -add1n -[set0]setU0; apply: go_trans (go_load _ _) (IH _ _ _).
-- by apply: si; rewrite mem_head.
-- by apply: leq_trans card; rewrite /= addnS ltnS leq_addr.
-- by move=> u us; apply: si; rewrite in_cons us orbT.
-- by apply: leq_trans card; rewrite /= addnS -addSn leq_add2r cardsU1; case: (v \notin R); rewrite ?leqnSn.
+elim: ts => // t' ts IH; rewrite in_cons big_cons => /predU1P[->|/IH sub]; first exact: subsetUl.
+exact: subset_trans sub (subsetUr _ _).
+Qed.
+
+Lemma union_card (ts : seq T) : (forall t, #|f t| <= m) -> #|\bigcup_(t <- ts) f t| <= size ts * m.
+Proof.
+move=> fm; elim: ts => [|t ts IH]; first by rewrite big_nil cards0.
+by rewrite big_cons mulSn; apply: leq_trans (leq_card_setU _ _) (leq_add (fm t) IH).
+Qed.
+
+End Union.
+
+(* What one can do beside any others, they can do one after the other: t turns f t into g t, of at most m vertices each,
+   with c more, wherever F is red. *)
+Lemma go_each (T : eqType) (f g D : T -> {set V}) w m c (F : {set V}) (ts : seq T) :
+  (forall t, #|f t| <= m) -> (forall t, #|g t| <= m) ->
+  (forall t R, t \in ts -> F \subset R -> #|R| + m + c <= M -> go (f t :|: R) w (D t) (g t :|: R)) ->
+  forall R, F \subset R -> #|R| + size ts * m + c <= M ->
+  go (\bigcup_(t <- ts) f t :|: R) (size ts * w) (\bigcup_(t <- ts) D t) (\bigcup_(t <- ts) g t :|: R).
+Proof.
+move=> fm gm; elim: ts => [|t ts IH] step R FR card; first by rewrite !big_nil; apply: go_refl.
+rewrite /= mulSn in card; rewrite !big_cons mulSn -!setUA.
+have FS S : F \subset S :|: R by apply: subset_trans FR (subsetUr _ _).
+apply: go_trans (step t _ (mem_head _ _) (FS _) _) _.
+  by have := leq_trans (leq_card_setU _ R) (leq_add (union_card ts fm) (leqnn _)); lia.
+rewrite setUCA [X in go _ _ _ X]setUCA; apply: IH => [t' R' t's||]; last 1 first.
+- by have := leq_trans (leq_card_setU _ R) (leq_add (gm t) (leqnn _)); lia.
+- by apply: step; rewrite in_cons t's orbT.
+- exact: FS.
+Qed.
+
+Lemma go_loads (T : eqType) (f : T -> V) (ts : seq T) R : (forall t, f t \in inputs G) -> #|R| + size ts < M ->
+  go R (size ts) set0 (\bigcup_(t <- ts) [set f t] :|: R).
+Proof.
+move=> fi card; have none : \bigcup_(t <- ts) (set0 : {set V}) = set0 by apply: big1.
+have := @go_each _ (fun=> set0) (fun t => [set f t]) (fun=> set0) 1 1 1 set0 ts _ _ _ R (sub0set R).
+rewrite none set0U !muln1; apply=> [t|t|t R' _ _ card'|]; rewrite ?cards0 ?cards1 ?set0U //; last by lia.
+by apply: go_load => //; lia.
 Qed.
 
 (* A loop. *)

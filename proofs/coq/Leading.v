@@ -1,7 +1,7 @@
-(* The leading constant of attention is 4, from below: a closed form of `window`, and the textbook CDAG. *)
+(* The leading constant of attention is 4: the textbook CDAG between its lower and its upper bound. *)
 
 From mathcomp Require Import all_ssreflect.
-From IoBound Require Import Lia Segments Meet Game Class Textbook Window.
+From IoBound Require Import Lia Segments Meet Game Class Textbook Window RowWise.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -20,15 +20,27 @@ have : all <= ceil_div all (4 * (M * M)) * (4 * (M * M)) by rewrite -ceil_div_le
 rewrite /all; move: (ceil_div _ _) => k le kT; have := leq_mul (leqnn M) kT; lia.
 Qed.
 
-(* N rows and keys, heads of d, and M >= 8 d^2 words: no pebbling of the textbook CDAG, with recomputation or
-   without, moves less than 4 N^2 d^2 / M - M words. *)
-Theorem leading n d0 M (N := n.+1) (d := d0.+1) (ms : seq (move (vertex (textbook_chains n n d0 d0)))) :
-  8 * (d * d) <= M -> pebbling M ms -> 4 * (N * N) * (d * d) <= M * (cost ms + M).
+(* Every CDAG of the class with d_v <= d_k = d and e pairs, from 2(d_k + d_v)^2 words on. *)
+Theorem leading_class G (R C : finType) dk dv (E : {set R * C}) (A : attention G dk dv E) M (ms : seq (move (vertex G))) :
+  0 < dk -> 0 < dv -> dv <= dk -> E != set0 -> 2 * ((dk + dv) * (dk + dv)) <= M -> pebbling M ms ->
+  (dk + dv) * (dk + dv) * #|E| <= M * (cost ms + M).
 Proof.
-move=> large ok.
-have M0 : 0 < M by apply: leq_trans large; rewrite !muln_gt0.
-have E0 : [set: 'I_N * 'I_N] != set0 by rewrite -card_gt0 cardsT card_prod !card_ord.
-have := window (textbook_chains_attention n n d0 d0) (ltn0Sn _) (ltn0Sn _) M0 E0 ok.
-move/(window_closed (leqnn _) M0); rewrite cardsT card_prod !card_ord -/N -/d => w.
-by have := w _; lia.
+move=> dk0 dv0 d E0 large ok; have M0 : 0 < M by apply: leq_trans large; rewrite !muln_gt0 addn_gt0 dk0.
+exact: window_closed d M0 large (window A dk0 dv0 M0 E0 ok).
+Qed.
+
+(* N rows and keys, heads of d, and M >= 8 d^2 words: no pebbling of the textbook CDAG, with recomputation or without,
+   moves less than 4 N^2 d^2 / M - M words, and the row-wise one, with rows a at a time, moves 2 N d (1 + ceil(N / a)). *)
+Theorem leading n d0 M a (N := n.+1) (d := d0.+1) : 8 * (d * d) <= M -> 0 < a -> a * (2 * d + 1) + 2 * d + 3 <= M ->
+  (forall ms : seq (move (vertex (textbook_chains n n d0 d0))), pebbling M ms ->
+    4 * (N * N) * (d * d) <= M * (cost ms + M)) /\
+  (exists2 ms : seq (move (vertex (textbook_chains n n d0 d0))), pebbling M ms &
+    cost ms = 2 * N * d * (1 + ceil_div N a)).
+Proof.
+move=> large a0 fits; split=> [ms ok|].
+  have E0 : [set: 'I_N * 'I_N] != set0 by rewrite -card_gt0 cardsT card_prod !card_ord.
+  have := leading_class (textbook_chains_attention n n d0 d0) (ltn0Sn _) (ltn0Sn _) (leqnn _) E0 _ ok.
+  by rewrite cardsT card_prod !card_ord -/N -/d => w; have := w _; lia.
+have [|ms ok c] := @row_wise n n d0 d0 M a a0; first by move: fits; rewrite /d; lia.
+by exists ms => //; rewrite c -/N -/d; lia.
 Qed.

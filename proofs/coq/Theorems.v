@@ -1,6 +1,6 @@
 (* The theorems, and what they rest on. *)
 
-From IoBound Require Import Compulsory Window PairFresh PairPotential Textbook Leading Binary Table Played.
+From IoBound Require Import Compulsory Window PairFresh PairPotential Textbook RowWise Leading Binary Table Played.
 From IoBound Require WrittenFlash2 WrittenRowWise WrittenStandard.
 
 Print Assumptions compulsory.
@@ -9,6 +9,8 @@ Print Assumptions window.
 Print Assumptions pair_fresh.
 Print Assumptions pair_potential.
 Print Assumptions textbook_attention.
+Print Assumptions row_wise.
+Print Assumptions leading_class.
 Print Assumptions leading.
 Print Assumptions compulsoryN_value.
 Print Assumptions windowN_value.
