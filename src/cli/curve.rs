@@ -22,7 +22,7 @@ use std::path::PathBuf;
 Examples:
   iobound curve --algorithm flash2 --n 256 --d 32 --m 8Ki --policy lru,opt --sizes 1Ki..64Ki
   iobound curve mine.din.gz --word-bytes 8 --csv
-  iobound curve kernel.lackey.gz --policy lru --sizes 8Ki --word-bytes 4 --sets 64 --ways 8 --line 16
+  iobound curve kernel.lackey.gz --sizes 8Ki --word-bytes 4 --sets 64 --ways 8 --line 16
   valgrind --tool=lackey --trace-mem=yes ./kernel 2>&1 | iobound curve - --plot kernel.svg
 
 A cache of C words is fully associative and allocates what is written; a written word is not

@@ -15,7 +15,7 @@ use std::{
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
-  iobound merge sweep     the shards that `iobound sweep --out sweep --shard K/S` left
+  iobound merge big     the shards that `iobound sweep --out big --shard K/S` left
 
 The result has the same bytes as a sweep without shards. JSON: as that of `sweep`.")]
 pub(super) struct Args {

@@ -21,6 +21,7 @@ mod bounds;
 mod cdag;
 mod check;
 mod class;
+mod completions;
 mod count;
 mod curve;
 mod diff;
@@ -35,6 +36,7 @@ mod gpu;
 mod heads;
 mod lint;
 mod list;
+mod man;
 mod merge;
 mod optimal;
 mod order;
@@ -139,6 +141,10 @@ enum Command {
     Prove(prove::Args),
     /// Check the evidence of lower bounds
     Check(check::Args),
+    /// What a shell needs to complete the command line
+    Completions(completions::Args),
+    /// The manual pages
+    Man(man::Args),
 }
 
 impl Command {
@@ -168,6 +174,8 @@ impl Command {
             Self::Report(args) => report::run(args, out),
             Self::Prove(args) => prove::run(args, out),
             Self::Check(args) => check::run(args, out),
+            Self::Completions(args) => completions::run(args, out),
+            Self::Man(args) => man::run(args, out),
         }
     }
 }

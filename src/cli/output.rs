@@ -50,6 +50,15 @@ impl Output {
         self.text.push_str(text);
     }
 
+    /// A text for another program; in JSON the value of `key`.
+    pub(super) fn script(&mut self, key: &str, text: &str) {
+        if self.json {
+            self.document(&serde_json::json!({ key: text }));
+        } else {
+            self.text(text);
+        }
+    }
+
     /// The JSON document.
     pub(super) fn document(&mut self, document: &impl Serialize) {
         self.text = serde_json::to_string(document).expect("plain data, with strings for keys");

@@ -3,7 +3,7 @@
 use super::{
     Status,
     failure::{Failure, Kind},
-    files,
+    files, folder,
     heads::HeadsArgs,
     output::Output,
     problem::ProblemArgs,
@@ -87,10 +87,13 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
         Some(it) => (of_attention(args, &it, &machine)?, vec![]),
         None => of_cdag(args, &machine)?,
     };
+    let all = args.bound == ALL;
+    if all {
+        folder::make(&args.out)?;
+    }
     let mut documents = vec![];
     for (certificate, bound) in proved {
         let id = bound.id();
-        let all = args.bound == ALL;
         let file = if all { args.out.join(format!("{id}.cert")) } else { args.out.clone() };
         write(&file, &certificate)?;
         documents.push(Document {

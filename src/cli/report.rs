@@ -19,6 +19,13 @@ use std::{
 
 /// Arguments of `report`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  iobound report                  into reports/; open reports/index.html
+  iobound report --out elsewhere
+  iobound report --check          exit status 1 if the files are not what would be written
+
+JSON: cells, files.")]
 pub(super) struct Args {
     /// Folder the files go to
     #[arg(long, value_name = "DIR", default_value = "reports")]

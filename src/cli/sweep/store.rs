@@ -64,7 +64,7 @@ impl Manifest {
         if !path.exists() {
             return Ok(None);
         }
-        let manifest = serde_json::from_str(&files::read(&path)?);
+        let manifest = serde_json::from_str(&files::read(&path, &files::MANIFEST)?);
         manifest.map(Some).map_err(|it| Failure::new(Kind::Parse, it).at(path.display()))
     }
 
