@@ -16,6 +16,7 @@
 
 mod accesses;
 mod advise;
+mod animate;
 mod best;
 mod bounds;
 mod cdag;
@@ -101,6 +102,8 @@ enum Command {
     Diff(diff::Args),
     /// Play every single move by the rules of the pebble game, and check what it computes
     Replay(replay::Args),
+    /// A page that plays a small schedule, pebble by pebble
+    Animate(animate::Args),
     /// The communication bound on one schedule: what each epoch finishes, and its rank
     Epochs(epochs::Args),
     /// Run kernels made from the schedule, and count the words they move
@@ -154,6 +157,7 @@ impl Command {
             Self::Explain(args) => explain::run(args, out),
             Self::Diff(args) => diff::run(args, out),
             Self::Replay(args) => replay::run(args, out),
+            Self::Animate(args) => animate::run(args, out),
             Self::Epochs(args) => epochs::run(args, out),
             Self::Gpu(args) => gpu::run(args, out),
             Self::Run(args) => run::run(args, out),

@@ -6,6 +6,7 @@
 mod caches;
 mod chart;
 mod draw;
+pub mod film;
 mod markdown;
 mod misses;
 mod numbers;

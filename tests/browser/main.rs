@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod driver;
+mod film;
 
 use driver::{Browser, Scheme};
 use iobound::sweep::{Point, from_json_lines, tiles};
