@@ -5,6 +5,7 @@
 
 mod caches;
 mod chart;
+mod document;
 mod draw;
 pub mod film;
 mod markdown;

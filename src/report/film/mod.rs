@@ -1,7 +1,8 @@
 //! A small schedule as a page that plays it, pebble by pebble: red where a word is in fast memory, blue where it
 //! is in slow memory. Like the report, the page needs nothing but itself.
 
-use maud::{DOCTYPE, PreEscaped, html};
+use super::document::{self, document};
+use maud::{PreEscaped, html};
 use serde::{Serialize, Serializer, ser::SerializeSeq};
 
 /// What the page plays.
@@ -75,6 +76,13 @@ impl Serialize for Frame {
     }
 }
 
+const LEGEND: [(&str, &str); 4] = [
+    ("pebble red", "red: in fast memory"),
+    ("pebble blue", "blue: in slow memory"),
+    ("pebble red blue", "both"),
+    ("pebble", "nowhere"),
+];
+
 /// The page.
 ///
 /// # Panics
@@ -82,59 +90,44 @@ impl Serialize for Frame {
 /// Never: a film is texts and numbers.
 #[must_use]
 pub fn html(film: &Film) -> String {
-    let json = serde_json::to_string(film).expect("texts and numbers can be written");
-    let json = json.replace('<', "\\u003c"); // within a script element only `<` could end it
     let button = |id: &str, name: &str, sign: &str| {
         html! { button id=(id) type="button" aria-label=(name) title=(name) { (sign) } }
     };
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta http-equiv="Content-Security-Policy"
-                    content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
-                link rel="icon" href="data:,";
-                title { (film.title) }
-                style { (PreEscaped(include_str!("film.css"))) }
-            }
-            body {
-                h1 { (film.title) }
-                p .legend {
-                    span { svg .cell viewBox="0 0 10 10" { rect .pebble .red x="1" y="1" width="8" height="8" {} } " red: in fast memory" }
-                    span { svg .cell viewBox="0 0 10 10" { rect .pebble .blue x="1" y="1" width="8" height="8" {} } " blue: in slow memory" }
-                    span { svg .cell viewBox="0 0 10 10" { rect .pebble .red .blue x="1" y="1" width="8" height="8" {} } " both" }
-                    span { svg .cell viewBox="0 0 10 10" { rect .pebble x="1" y="1" width="8" height="8" {} } " nowhere" }
+    let body = html! {
+        h1 { (film.title) }
+        p .legend {
+            @for (class, says) in LEGEND {
+                span {
+                    svg .cell viewBox="0 0 10 10" { rect class=(class) x="1" y="1" width="8" height="8" {} }
+                    " " (says)
                 }
-                div .controls role="group" aria-label="Playing" {
-                    (button("first", "To the start (Home)", "|◀"))
-                    (button("back", "One move back (left arrow)", "◀"))
-                    button id="play" type="button" title="Play or stop (space)" { "Play" }
-                    (button("next", "One move on (right arrow)", "▶"))
-                    (button("last", "To the end (End)", "▶|"))
-                    label { "moves a second " select id="speed" {
-                        @for it in [2, 10, 50, 250, 1000] { option value=(it) selected[it == 10] { (it) } }
-                    } }
-                }
-                input #time type="range" min="0" max=(film.frames.len()) value="0" aria-label="Move";
-                svg #held viewBox="0 0 600 90" preserveAspectRatio="none" role="img"
-                    aria-label="Words held in fast memory, move by move, below the line of M" {}
-                p .about { "words held in fast memory, move by move; dashed: M" }
-                p #said aria-live="polite" {}
-                dl .numbers {
-                    div { dt { "move" } dd #at {} }
-                    div { dt { "words loaded" } dd #loads {} }
-                    div { dt { "words stored" } dd #stores {} }
-                    div { dt { "held, of M = " (film.fast) } dd #red {} }
-                    div { dt { "most held so far" } dd #peak {} }
-                }
-                main #grids {}
-                script #data type="application/json" { (PreEscaped(json)) }
-                script { (PreEscaped(include_str!("film.js"))) }
             }
         }
+        div .controls role="group" aria-label="Playing" {
+            (button("first", "To the start (Home)", "|◀"))
+            (button("back", "One move back (left arrow)", "◀"))
+            button id="play" type="button" title="Play or stop (space)" { "Play" }
+            (button("next", "One move on (right arrow)", "▶"))
+            (button("last", "To the end (End)", "▶|"))
+            label { "moves a second " select id="speed" {
+                @for it in [2, 10, 50, 250, 1000] { option value=(it) selected[it == 10] { (it) } }
+            } }
+        }
+        input #time type="range" min="0" max=(film.frames.len()) value="0" aria-label="Move";
+        svg #held viewBox="0 0 600 90" preserveAspectRatio="none" role="img"
+            aria-label="Words held in fast memory, move by move, below the line of M" {}
+        p .about { "words held in fast memory, move by move; dashed: M" }
+        p #said aria-live="polite" {}
+        dl .numbers {
+            div { dt { "move" } dd #at {} }
+            div { dt { "words loaded" } dd #loads {} }
+            div { dt { "words stored" } dd #stores {} }
+            div { dt { "held, of M = " (film.fast) } dd #red {} }
+            div { dt { "most held so far" } dd #peak {} }
+        }
+        main #grids {}
+        (document::data(film))
+        script { (PreEscaped(include_str!("film.js"))) }
     };
-    page.into_string() + "\n"
+    document(&film.title, include_str!("film.css"), &body)
 }

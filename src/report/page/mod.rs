@@ -8,6 +8,7 @@ mod tables;
 
 use super::{
     Found, caches,
+    document::{self, document},
     numbers::grouped,
     plan::{Plan, Subject, columns},
     trials::Ran,
@@ -18,7 +19,7 @@ use crate::{
     strategy::ALGORITHMS,
     sweep::BEST,
 };
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use table::{Axis, Plot, Table};
@@ -56,41 +57,22 @@ pub(super) fn html(
     caches: &[caches::Row],
     answered: &[Answered],
 ) -> String {
-    let data = data(plan, found, ran, caches, answered);
-    let json = serde_json::to_string(&data).expect("texts and numbers can be written");
-    // Within a script element only `<` could end it.
-    let json = json.replace('<', "\\u003c");
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta http-equiv="Content-Security-Policy"
-                    content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
-                link rel="icon" href="data:,";
-                title { "What attention moves, and what it must move" }
-                style { (PreEscaped(include_str!("page.css"))) }
-            }
-            body {
-                (introduction(plan))
-                main {
-                    (distance())
-                    (tiles())
-                    (memory())
-                    (agreement(found, ran))
-                    (caches_section())
-                    (family(answered))
-                    (names())
-                }
-                (end())
-                script #data type="application/json" { (PreEscaped(json)) }
-                @for it in SCRIPTS { script { (PreEscaped(it)) } }
-            }
+    let body = html! {
+        (introduction(plan))
+        main {
+            (distance())
+            (tiles())
+            (memory())
+            (agreement(found, ran))
+            (caches_section())
+            (family(answered))
+            (names())
         }
+        (end())
+        (document::data(&data(plan, found, ran, caches, answered)))
+        @for it in SCRIPTS { script { (PreEscaped(it)) } }
     };
-    page.into_string() + "\n"
+    document("What attention moves, and what it must move", include_str!("page.css"), &body)
 }
 
 fn data(
