@@ -80,3 +80,37 @@ fn what_is_not_written_for_coq() {
         "Coq is given at most 1000: take smaller N and d",
     );
 }
+
+/// The tables that follow the Coq files name what is there.
+#[test]
+fn the_written_proofs_name_lemmas_that_exist() {
+    let proofs = Path::new(env!("CARGO_MANIFEST_DIR")).join("proofs");
+    let mut named = 0;
+    let pages = ["CLASS.md", "compulsory/README.md", "window/README.md", "pair-fresh/README.md"];
+    for page in pages.into_iter().chain(["pair-potential/README.md", "hong-kung/README.md"]) {
+        let text = fs::read_to_string(proofs.join(page)).unwrap();
+        let Some((_, table)) = text.split_once("## Step by step in Coq\n") else { continue };
+        let quoted = |it: &str| -> Vec<String> {
+            it.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+        };
+        for row in table.lines().skip(3).take_while(|it| it.starts_with('|')) {
+            let [_, _, files, lemmas, _] = row.split('|').collect::<Vec<_>>()[..] else {
+                panic!("{page}: {row}")
+            };
+            let read = |it: &String| fs::read_to_string(proofs.join("coq").join(it)).unwrap();
+            let texts: String = quoted(files).iter().map(read).collect();
+            for lemma in quoted(lemmas) {
+                let kinds = ["Lemma", "Theorem", "Definition", "Fixpoint", "Record"];
+                let there = kinds.iter().any(|it| {
+                    texts.lines().any(|line| {
+                        let name = line.strip_prefix(it).and_then(|it| it.strip_prefix(' '));
+                        name.is_some_and(|it| it.split([' ', ':']).next() == Some(&lemma))
+                    })
+                });
+                assert!(there, "{page}: {lemma} is not in {files}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 60, "{named}");
+}
