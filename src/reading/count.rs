@@ -24,6 +24,7 @@ pub struct Traffic {
 
 /// What a schedule costs at one size. Words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Totals {
     /// Words loaded.
     pub loads: u128,
