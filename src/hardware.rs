@@ -28,6 +28,7 @@ const EPYC_BRIEF: &str = "AMD, 4th Gen EPYC Processor Architecture (white paper)
 
 /// A processor and the levels of its memories, smallest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Hardware {
     /// The name `--hardware` takes.
     pub name: &'static str,
@@ -47,6 +48,7 @@ pub struct Hardware {
 
 /// One level of on-chip memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Level {
     /// The name `--level` takes.
     pub name: &'static str,

@@ -10,6 +10,7 @@ pub use crate::names::UnknownName;
 /// grouped queries `heads / kv_heads` query heads read the same keys and values; one head alone, as
 /// counted here, does not show that saving.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Model {
     /// The name `--model` takes.
     pub name: &'static str,

@@ -34,6 +34,7 @@ pub const BACKWARD: &[ClosedForm] = BACKWARD_FORMS;
 /// Serialise it with `serde_json::to_string` or `to_writer`, which keep every digit of `value`;
 /// `serde_json::to_value` would round a value beyond 2⁶⁴ to a float.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Row {
     /// [`ClosedForm::id`].
     pub id: &'static str,

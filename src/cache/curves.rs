@@ -62,6 +62,7 @@ impl FromStr for Policy {
 
 /// One policy at one size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Row {
     /// Who leaves.
     pub policy: Policy,

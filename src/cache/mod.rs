@@ -33,6 +33,7 @@ use crate::access::{Access, AccessSource};
 
 /// What happened in a cache. Words, but for caches of lines, [`Sets`], whose unit is a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Counts {
     /// Touches.
     pub accesses: u64,

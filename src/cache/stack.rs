@@ -176,6 +176,7 @@ impl Stack {
 
 /// What LRU caches of every size make of one stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Curve {
     of_size: Vec<Counts>,
 }

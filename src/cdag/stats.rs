@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// What can be said of a CDAG without playing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Stats {
     /// Vertices.
     pub vertices: u64,

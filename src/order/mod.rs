@@ -114,6 +114,7 @@ pub enum OrderError {
 
 /// A schedule, as a source of moves; they are made as they are asked for.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Placed<'a> {
     graph: Graph<'a>,
     order: Vec<u32>,

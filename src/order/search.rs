@@ -44,6 +44,7 @@ pub enum Ended {
 
 /// The best schedule that was found.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Found<'a> {
     /// The schedule.
     pub best: Placed<'a>,

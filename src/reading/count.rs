@@ -24,6 +24,7 @@ pub struct Traffic {
 
 /// What a schedule costs at one size. Words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Totals {
     /// Words loaded.
     pub loads: u128,
@@ -91,7 +92,7 @@ pub const LIMIT: u64 = 20_000_000;
 ///
 /// [`WalkError`]: a loop that runs backwards or too long, a region outside its array.
 pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, WalkError> {
-    walk(program, binding, limit, false)
+    walk(program, binding, limit, Wanted::All)
 }
 
 /// Words moved alone, loads and stores: assignments are passed over, which is quicker.
@@ -100,14 +101,38 @@ pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, 
 ///
 /// As [`count`].
 pub fn words(program: &Program, binding: &Binding, limit: u64) -> Result<u128, WalkError> {
-    walk(program, binding, limit, true).map(|it| it.totals.io())
+    walk(program, binding, limit, Wanted::Words).map(|it| it.totals.io())
+}
+
+/// Is the peak at most `most`? The walk ends where it is not, mostly soon.
+///
+/// # Errors
+///
+/// As [`count`], of what was walked.
+pub fn fits(
+    program: &Program,
+    binding: &Binding,
+    limit: u64,
+    most: u128,
+) -> Result<bool, WalkError> {
+    walk(program, binding, limit, Wanted::Peak(most)).map(|it| it.totals.peak <= most)
+}
+
+/// What is asked of a walk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    All,
+    /// Assignments are passed over.
+    Words,
+    /// Nothing is walked once the peak is above this.
+    Peak(u128),
 }
 
 fn walk(
     program: &Program,
     binding: &Binding,
     limit: u64,
-    words_only: bool,
+    wanted: Wanted,
 ) -> Result<Count, WalkError> {
     let mut costs = vec![Cost::default(); program.lines.len()];
     element_costs(&program.body, &mut costs);
@@ -125,7 +150,7 @@ fn walk(
         same,
         budget: limit,
         visits: 1,
-        words_only,
+        wanted,
         totals: Totals::default(),
         statements: vec![Traffic::default(); program.lines.len()],
         computes: 0,
@@ -217,8 +242,7 @@ struct Walker<'a> {
     budget: u64,
     /// Tiles that the one at hand stands for.
     visits: i128,
-    /// Are assignments passed over?
-    words_only: bool,
+    wanted: Wanted,
     totals: Totals,
     statements: Vec<Traffic>,
     computes: u128,
@@ -273,7 +297,7 @@ impl Walker<'_> {
                     let traffic = &mut self.statements[node.id].stores;
                     *traffic = plus(*traffic, times(words, repeats)?.unsigned_abs())?;
                 }
-                Step::Assign(_) if self.words_only => {}
+                Step::Assign(_) if self.wanted == Wanted::Words => {}
                 Step::Assign(it) => self.assign(node.id, it, repeats)?,
                 Step::Free(arrays) => {
                     for fast in arrays {
@@ -332,6 +356,9 @@ impl Walker<'_> {
     }
 
     fn iteration(&mut self, it: &Loop, (start, len): (i128, i128), repeats: i128) -> Walk<()> {
+        if matches!(self.wanted, Wanted::Peak(most) if self.totals.peak > most) {
+            return Ok(());
+        }
         self.env[it.start.index()] = start;
         self.env[it.len.index()] = len;
         self.block(&it.body, repeats)

@@ -20,6 +20,7 @@ use std::convert::Infallible;
 
 /// How a program's outputs compare with attention.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Outcome {
     /// Are all outputs equal to attention in exact arithmetic?
     pub exact: bool,

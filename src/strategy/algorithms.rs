@@ -16,6 +16,7 @@ pub enum Max {
 
 /// An algorithm that ships.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Algorithm {
     /// The name it goes by everywhere.
     pub name: &'static str,

@@ -11,7 +11,7 @@ use crate::{
     model::Words,
     reading::{
         WalkError,
-        count::{LIMIT, words},
+        count::{LIMIT, fits, words},
     },
     schedule::{
         bind::Binding,
@@ -143,8 +143,13 @@ impl Search<'_> {
     /// Does `tile` fit at `value`? One that leads outside an array does not.
     fn fits(&mut self, tile: Slot, value: u64) -> Find<bool> {
         self.set(tile, value);
-        match self.schedule.totals(self.binding) {
-            Ok(totals) => Ok(totals.peak <= u128::from(self.fast.0)),
+        let most = self.fast.0.into();
+        let fits = match self.schedule.formula {
+            Some(_) => self.schedule.totals(self.binding).map(|it| it.peak <= most),
+            None => fits(&self.schedule.program, self.binding, LIMIT, most),
+        };
+        match fits {
+            Ok(it) => Ok(it),
             Err(WalkError::Backwards { .. } | WalkError::Outside { .. }) => Ok(false),
             Err(it) => Err(it.into()),
         }
@@ -201,14 +206,24 @@ impl Search<'_> {
         tiles.iter().map(value).collect()
     }
 
-    /// The largest `tile` that fits, then the smallest that costs the same.
-    fn alone(&mut self, tile: Slot) -> Find<()> {
-        let at_least = least(&self.schedule.program, tile);
-        let (mut fits, mut over) = (at_least, self.most(tile) + 1);
+    /// The largest `tile` that fits; `at_least` does.
+    fn largest(&mut self, tile: Slot, at_least: u64) -> Find<u64> {
+        let most = self.most(tile);
+        if most > at_least && self.fits(tile, most)? {
+            return Ok(most);
+        }
+        let (mut fits, mut over) = (at_least, most.max(at_least + 1));
         while over - fits > 1 {
             let value = fits + (over - fits) / 2;
             if self.fits(tile, value)? { fits = value } else { over = value }
         }
+        Ok(fits)
+    }
+
+    /// The largest `tile` that fits, then the smallest that costs the same.
+    fn alone(&mut self, tile: Slot) -> Find<()> {
+        let at_least = least(&self.schedule.program, tile);
+        let fits = self.largest(tile, at_least)?;
         self.set(tile, fits);
         let io = self.io()?;
         let (mut dearer, mut same) = (at_least.saturating_sub(1), fits);
@@ -230,11 +245,7 @@ impl Search<'_> {
     /// the largest tile that fits.
     fn walked(&mut self, tile: Slot) -> Find<()> {
         let at_least = least(&self.schedule.program, tile);
-        let (mut fits, mut over) = (at_least, self.most(tile) + 1);
-        while over - fits > 1 {
-            let value = fits + (over - fits) / 2;
-            if self.fits(tile, value)? { fits = value } else { over = value }
-        }
+        let fits = self.largest(tile, at_least)?;
         // What costs no words need not be walked in small steps.
         let free: Vec<Slot> = self.schedule.program.tiles.clone();
         let free: Vec<Slot> = free.into_iter().filter(|it| !self.schedule.costs(*it)).collect();

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 /// What is known at one cell. A missing number is absent (`null`, an empty field), never 0.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Point {
     /// [`super::Cell::id`].
     pub id: String,
@@ -70,6 +71,7 @@ impl Vouched {
 
 /// A lower bound at a point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct PointBound {
     /// Its name in `bounds`.
     pub id: String,

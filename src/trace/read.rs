@@ -88,6 +88,7 @@ fn cut(it: &io::Error) -> String {
 
 /// What was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Seen {
     /// Instruction fetches left out.
     pub instructions: u64,
