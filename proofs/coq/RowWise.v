@@ -1,4 +1,5 @@
-(* The row-wise schedule: blocks of rows stay, keys pass by one at a time. It is legal and costs 2Nd(1 + blocks). *)
+(* The row-wise schedule: blocks of rows stay, keys pass by one at a time. It is legal and costs 2Nd(1 + blocks); the text
+   is traces/row-wise-no-max.sched. *)
 
 From mathcomp Require Import all_ssreflect.
 From IoBound Require Import Lia Sums Segments Game Class Textbook Go.
