@@ -2,7 +2,7 @@
    not. *)
 
 From mathcomp Require Import all_ssreflect.
-From IoBound Require Import Lia Game.
+From IoBound Require Import Lia Game Go History Ancestors Compulsory.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -46,17 +46,31 @@ by exists u => //; apply/connectP; exists p.
 Qed.
 
 (* Loads of what is not red. *)
-Fixpoint fresh s ms : nat :=
-  if ms is m :: ms' then (if m is Load v then v \notin red s else false) + fresh (next s m) ms' else 0.
+Definition is_fresh s (m : move V) : bool := if m is Load v then v \notin red s else false.
+
+Fixpoint fresh s ms : nat := if ms is m :: ms' then is_fresh s m + fresh (next s m) ms' else 0.
 
 Definition loads ms : nat := count (fun m => if m is Load _ then true else false) ms.
 Definition stores ms : nat := count (fun m => if m is Store _ then true else false) ms.
+
+(* Different vertices are moved by different moves. *)
+Lemma placed (a : V -> move V) ms : injective a ->
+  #|[set v | a v \in ms]| <= count (fun m => [exists v, m == a v]) ms.
+Proof.
+move=> inj; elim: ms => [|m ms IH] /=; first by rewrite (_ : [set v | _] = set0) ?cards0 //; apply/setP => v; rewrite !inE.
+case: existsP => [[v /eqP e]|no] /=.
+  have -> : [set u | a u \in m :: ms] = v |: [set u | a u \in ms].
+    by apply/setP => u; rewrite !inE e (inj_eq inj).
+  by rewrite cardsU1; apply: leq_add IH; case: (_ \notin _).
+rewrite add0n; apply: leq_trans IH; apply: subset_leq_card; apply/subsetP => u; rewrite !inE.
+by case/orP=> // /eqP e; case: no; exists u; rewrite e.
+Qed.
 
 Lemma cost_split ms : cost ms = loads ms + stores ms.
 Proof. by elim: ms => //= m ms IH; rewrite [cost _]/= /cost -/(cost _) IH; case: m => v /=; lia. Qed.
 
 Lemma fresh_loads s ms : fresh s ms <= loads ms.
-Proof. by elim: ms s => //= m ms IH s; apply: leq_add (IH _); case: m => // v; case: (v \notin _). Qed.
+Proof. by elim: ms s => //= m ms IH s; apply: leq_add (IH _); case: m => // v; apply: leq_b1. Qed.
 
 Definition computes ms : {set V} := [set v | Compute v \in ms].
 
@@ -159,6 +173,72 @@ apply: subset_leq_card; apply/subsetP => v; rewrite in_setD => /andP[vb vc].
 have := subsetP sk _ (subsetP cs _ vc); rewrite in_setU => /orP[vD|//].
 have := subsetP Dk _ vD; rewrite in_setU (negPf vb) orbF => vi.
 by have := disjointFr dis vc; rewrite vi.
+Qed.
+
+(* A schedule cut in two: just before a load of what is not red, after L of them. *)
+Lemma cut M s ms L k : legal M s ms -> fresh s ms = L + k.+1 -> exists ms1 ms2,
+  [/\ ms = ms1 ++ ms2, fresh s ms1 = L, fresh (final s ms1) ms2 = k.+1 & #|red (final s ms1)| < M].
+Proof.
+elim: ms s L => [|m ms IH] s L /=; first by rewrite addnS.
+case/and3P=> al card l e; case new: (is_fresh s m) e; rewrite ?add1n ?add0n => e.
+  case: L e => [|L] [e].
+    exists [::], (m :: ms); split; rewrite /= ?new ?add1n ?e //.
+    by case: m new card {al l e} => // v /= vs; rewrite cardsU1 vs add1n.
+  by have [ms1 [ms2 [-> f1 f2 c]]] := IH _ L l e; exists (m :: ms1), ms2; rewrite /= new add1n f1.
+by have [ms1 [ms2 [-> f1 f2 c]]] := IH _ L l e; exists (m :: ms1), ms2; rewrite /= new f1.
+Qed.
+
+(* b is one of the sums of which f(L) is the least: what is computed in segments with L loads together. *)
+Inductive cuts M : nat -> nat -> Prop :=
+  | First L : cuts M L (most L)
+  | Then L b k : cuts M L b -> cuts M (L + k.+1) (b + most (M - 1 + k.+1)).
+
+Lemma cuts_computes M ms L b : legal M (start G) ms -> cuts M L b -> fresh (start G) ms = L -> #|computes ms| <= b.
+Proof.
+move=> l c; elim: c ms l => [{}L|{}L {}b k _ IH] ms l e.
+  by have := @segment_new M (start G) ms set0 l; rewrite setD0 set0U setU0 cards0 add0n e; apply.
+have [ms1 [ms2 [me f1 f2 card]]] := cut l e.
+move: l; rewrite me legal_cat => /andP[l1 l2].
+have [|_ kn] := @known M (start G) ms1 set0 l1; first by rewrite set0U subsetUl.
+rewrite set0U in kn; have -> : computes (ms1 ++ ms2) = computes ms1 :|: (computes ms2 :\: computes ms1).
+  by apply/setP => v; rewrite computes_cat !inE; case: (Compute v \in ms1).
+apply: leq_trans (leq_card_setU _ _) (leq_add (IH _ l1 f1) _).
+apply: leq_trans (segment_new l2 kn) _; rewrite f2; apply: most_mono; lia.
+Qed.
+
+(* What must be computed: what an output depends on, inputs aside. *)
+Definition needed : {set V} := [set v | (v \notin inputs G) && [exists o in outputs G, connect (@edge G) v o]].
+
+Hypothesis no_operands : forall u v, edge u v -> v \notin inputs G.
+
+Lemma needed_computed M ms : pebbling M ms -> needed \subset computes ms.
+Proof.
+move=> ok; apply/subsetP => v; rewrite !inE => /andP[vi /exists_inP[o oo c]].
+have [t a] := connect_computed no_operands (schedule_history ok) vi oo c.
+exact: act_in a.
+Qed.
+
+(* No pebbling has fewer loads than the inputs that are read, nor a number L of loads for which f(L) is less than what must be
+   computed, and none has fewer stores than the outputs. *)
+Theorem hong_kung M ms L : pebbling M ms -> (forall l, l < L -> exists2 b, cuts M l b & b < #|needed|) ->
+  maxn #|read_inputs G| L + #|outputs G :\: inputs G| <= cost ms.
+Proof.
+move=> ok few; rewrite cost_split leq_add // ?geq_max.
+  apply/andP; split.
+    apply: (@leq_trans #|[set v | Load v \in ms]|).
+      apply: subset_leq_card; apply/subsetP => v vr; rewrite inE.
+      by have [t _ a] := read_loaded no_operands (schedule_history ok) vr; apply: act_in a.
+    apply: leq_trans (placed ms (_ : injective (@Load V))) _; first by move=> u v [].
+    by apply: sub_count => m /existsP[v /eqP->].
+  apply: leq_trans (fresh_loads (start G) ms); rewrite leqNgt; apply/negP => lt.
+  have [b c] := few _ lt; rewrite ltnNge => /negP; apply.
+  apply: leq_trans (subset_leq_card (needed_computed ok)) _.
+  by case/andP: ok => l _; apply: cuts_computes l c _.
+apply: (@leq_trans #|[set v | Store v \in ms]|).
+  apply: subset_leq_card; apply/subsetP => v vr; rewrite inE.
+  by have [t _ a] := output_stored (schedule_history ok) vr; apply: act_in a.
+apply: leq_trans (placed ms (_ : injective (@Store V))) _; first by move=> u v [].
+by apply: sub_count => m /existsP[v /eqP->].
 Qed.
 
 End HongKung.
