@@ -12,6 +12,7 @@ Section HongKung.
 
 Variable G : cdag.
 Notation V := (vertex G).
+Hypothesis no_operands : forall u v : V, edge u v -> v \notin inputs G.
 Implicit Types (D S : {set V}) (u v : V) (s : state G) (ms : seq (move V)).
 
 (* Every path from an input to v meets D, v is no input and not in D. *)
@@ -43,6 +44,54 @@ case/lastP: p => [|p z]; first by move=> _ e; rewrite e ui in vi.
 rewrite last_rcons rcons_path => /andP[pp /and3P[zv zD _]] e; rewrite -e in zv.
 have := op _ zv; rewrite in_setU (negPf zD) inE => /and3P[_ _ /exists_inP[]].
 by exists u => //; apply/connectP; exists p.
+Qed.
+
+(* A path from an input that avoids D without d meets d, or avoids D. *)
+Lemma path_meets D d u v p : path (avoiding (D :\ d)) u p -> v = last u p -> v != d ->
+  connect (avoiding D) u v \/ exists r, [/\ connect (avoiding (D :\ d)) u d, edge d r, r \notin D &
+    connect (avoiding D) r v].
+Proof.
+have step a b : avoiding (D :\ d) a b -> a != d -> b != d -> avoiding D a b.
+  by rewrite /avoiding !in_setD1 => /and3P[-> aD bD] ad bd; rewrite ad bd /= in aD bD; rewrite aD bD.
+elim/last_ind: p v => [|p z IH] v; first by move=> _ -> _; left; apply: connect0.
+rewrite rcons_path last_rcons => /andP[pp pz] -> zd.
+have [e|ne] := eqVneq (last u p) d.
+  right; exists z; rewrite e in pz; case/and3P: (pz) => dz _; rewrite in_setD1 zd /= => zD.
+  by split=> //; apply/connectP; exists p.
+case: (IH _ pp erefl ne) => [c|[r [c dr rD c']]]; [left | right; exists r; split=> //].
+  exact: connect_trans c (connect1 (step _ _ pz ne zd)).
+exact: connect_trans c' (connect1 (step _ _ pz ne zd)).
+Qed.
+
+(* Members that can be left out: those that the others dominate, and those none of whose readers is dominated. *)
+Definition lean D : bool :=
+  [forall d in D, (d \notin dominated (D :\ d)) && [exists r, edge d r && (r \in dominated D)]].
+
+Lemma lean_less D : ~~ lean D -> exists2 d, d \in D & dominated D \subset dominated (D :\ d).
+Proof.
+rewrite negb_forall => /existsP[d]; rewrite negb_imply => /andP[dD idle]; exists d => //.
+apply/subsetP => v vd; have := vd; rewrite !inE => /and3P[vi vD no]; rewrite vi (negPf vD) andbF /=.
+have ud : v != d by apply: contraNneq vD => ->.
+apply/exists_inP => -[u ui /connectP[p pp e]]; case: (path_meets pp e ud) => [c|[r [c dr rD c']]].
+  by case/exists_inP: no; exists u.
+case/nandP: idle => [/negPn|/existsP[]].
+  by rewrite inE => /and3P[_ _ /exists_inP[]]; exists u.
+exists r; rewrite dr inE rD (no_operands dr) /=; apply: contraNN no => /exists_inP[u' ui' c1].
+by apply/exists_inP; exists u' => //; apply: connect_trans c1 c'.
+Qed.
+
+(* So the most is attained by a set without them, which is all that the checker tries. *)
+Lemma most_lean k : most k = \max_(D : {set V} | (#|D| <= k) && lean D) #|dominated D|.
+Proof.
+apply/eqP; rewrite eqn_leq; apply/andP; split; apply/bigmax_leqP => D.
+  move: {2}#|D| (leqnn #|D|) => m; elim: m D => [|m IH] D Dm Dk.
+    apply: (leq_bigmax_cond (F := fun D => #|dominated D|)); rewrite Dk; apply/forall_inP => d.
+    by move: Dm; rewrite leqn0 cards_eq0 => /eqP ->; rewrite in_set0.
+  have [l|/lean_less[d dD sub]] := boolP (lean D).
+    by apply: (leq_bigmax_cond (F := fun D => #|dominated D|)); rewrite Dk.
+  have c := cardsD1 d D; rewrite dD add1n in c.
+  by apply: leq_trans (subset_leq_card sub) (IH _ _ _); lia.
+by case/andP=> Dk _; apply: (leq_bigmax_cond (F := fun D => #|dominated D|)).
 Qed.
 
 (* Loads of what is not red. *)
@@ -208,8 +257,6 @@ Qed.
 
 (* What must be computed: what an output depends on, inputs aside. *)
 Definition needed : {set V} := [set v | (v \notin inputs G) && [exists o in outputs G, connect (@edge G) v o]].
-
-Hypothesis no_operands : forall u v, edge u v -> v \notin inputs G.
 
 Lemma needed_computed M ms : pebbling M ms -> needed \subset computes ms.
 Proof.
