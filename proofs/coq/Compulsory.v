@@ -51,18 +51,28 @@ move=> vi oo /connectP[p]; elim: p v vi => [|w p IH] v vi /=.
 case/andP=> vw pw e; apply: (operand_computed vw vi); apply: IH => //; exact: no_operands vw.
 Qed.
 
+Lemma read_loaded T (h : history G M T) v : v \in read_inputs ->
+  exists2 t, t < steps h & act h t = Some (Load v).
+Proof.
+rewrite inE => /andP[vi /existsP[w /andP[vw /exists_inP[o oo wo]]]].
+have [t c] := connect_computed h (no_operands vw) oo wo.
+by have [t' t't l] := input_loaded vi (operand_live vw c); exists t' => //; apply: ltn_trans t't (compute_lt c).
+Qed.
+
+Lemma output_stored T (h : history G M T) v : v \in outputs G :\: inputs G ->
+  exists2 t, t < steps h & act h t = Some (Store v).
+Proof.
+rewrite in_setD => /andP[vi vo].
+have n : v \notin kept h 0 by apply: contraNN vi => /(subsetP (kept_start _)).
+by have [t /andP[_ tn] s] := stored_since (leq0n _) n (subsetP (kept_end h) _ vo); exists t.
+Qed.
+
 (* Any CDAG whose inputs read nothing, recomputation or not. *)
 Theorem compulsory : pebbling M ms -> #|read_inputs| + #|outputs G :\: inputs G| <= cost ms.
 Proof.
 move=> ok; apply: (distinct_moves (h := schedule_history ok) (f := Some)) => v.
-  rewrite inE => /andP[vi /existsP[w /andP[vw /exists_inP[o oo wo]]]].
-  have [t c] := connect_computed (schedule_history ok) (no_operands vw) oo wo.
-  have [t' t't l] := input_loaded vi (operand_live vw c).
-  by exists t'; [apply: ltn_trans t't (compute_lt c) | rewrite l].
-rewrite in_setD => /andP[vi vo].
-have n : v \notin kept (schedule_history ok) 0 by apply: contraNN vi => /(subsetP (kept_start _)).
-have [t /andP[_ tn] s] := stored_since (leq0n _) n (subsetP (kept_end (schedule_history ok)) _ vo).
-by exists t; rewrite // s.
+  by case/(read_loaded (schedule_history ok)) => t tn l; exists t; rewrite // l.
+by case/(output_stored (schedule_history ok)) => t tn s; exists t; rewrite // s.
 Qed.
 
 End General.

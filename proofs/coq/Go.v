@@ -116,12 +116,14 @@ rewrite setUCA [X in go _ _ _ X]setUCA; apply: IH => [t' R' t's||]; last 1 first
 - exact: FS.
 Qed.
 
+Lemma no_union (T : Type) (ts : seq T) : \bigcup_(t <- ts) (set0 : {set V}) = set0.
+Proof. exact: big1. Qed.
+
 Lemma go_loads (T : eqType) (f : T -> V) (ts : seq T) R : (forall t, f t \in inputs G) -> #|R| + size ts < M ->
   go R (size ts) set0 (\bigcup_(t <- ts) [set f t] :|: R).
 Proof.
-move=> fi card; have none : \bigcup_(t <- ts) (set0 : {set V}) = set0 by apply: big1.
-have := @go_each _ (fun=> set0) (fun t => [set f t]) (fun=> set0) 1 1 1 set0 ts _ _ _ R (sub0set R).
-rewrite none set0U !muln1; apply=> [t|t|t R' _ _ card'|]; rewrite ?cards0 ?cards1 ?set0U //; last by lia.
+move=> fi card; have := @go_each _ (fun=> set0) (fun t => [set f t]) (fun=> set0) 1 1 1 set0 ts _ _ _ R (sub0set R).
+rewrite no_union set0U !muln1; apply=> [t|t|t R' _ _ card'|]; rewrite ?cards0 ?cards1 ?set0U //; last by lia.
 by apply: go_load => //; lia.
 Qed.
 

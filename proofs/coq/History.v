@@ -237,6 +237,13 @@ Definition schedule_history : history G M (cost ms) := {|
   words := live_words ms
 |}.
 
+(* Its moves are moves of the schedule. *)
+Lemma act_in t m : act schedule_history t = Some m -> m \in ms.
+Proof.
+rewrite /= /live_act => a; apply: (mem_drop (n0 := t)); move: a.
+by case: (drop t ms) => [|m' ms'] //; case: m' => v /=; (try case: ifP) => // _ [<-]; apply: mem_head.
+Qed.
+
 Lemma schedule_once : computes_once ms -> once schedule_history.
 Proof.
 have cm t v : live_act ms t = Some (Compute v) -> drop t ms = Compute v :: drop t.+1 ms.

@@ -21,7 +21,8 @@ rewrite /all; move: (ceil_div _ _) => k le kT; have := leq_mul (leqnn M) kT; lia
 Qed.
 
 (* Every CDAG of the class with d_v <= d_k = d and e pairs, from 2(d_k + d_v)^2 words on. *)
-Theorem leading_class G (R C : finType) dk dv (E : {set R * C}) (A : attention G dk dv E) M (ms : seq (move (vertex G))) :
+Theorem leading_class G (R C : finType) dk dv (E : {set R * C}) (A : attention G dk dv E)
+    M (ms : seq (move (vertex G))) :
   0 < dk -> 0 < dv -> dv <= dk -> E != set0 -> 2 * ((dk + dv) * (dk + dv)) <= M -> pebbling M ms ->
   (dk + dv) * (dk + dv) * #|E| <= M * (cost ms + M).
 Proof.
@@ -31,7 +32,8 @@ Qed.
 
 (* N rows and keys, heads of d, and M >= 8 d^2 words: no pebbling of the textbook CDAG, with recomputation or without,
    moves less than 4 N^2 d^2 / M - M words, and the row-wise one, with rows a at a time, moves 2 N d (1 + ceil(N / a)). *)
-Theorem leading n d0 M a (N := n.+1) (d := d0.+1) : 8 * (d * d) <= M -> 0 < a -> a * (2 * d + 1) + 2 * d + 3 <= M ->
+Theorem leading n d0 M a (N := n.+1) (d := d0.+1) :
+  8 * (d * d) <= M -> 0 < a -> a * (2 * d + 1) + 2 * d + 3 <= M ->
   (forall ms : seq (move (vertex (textbook_chains n n d0 d0))), pebbling M ms ->
     4 * (N * N) * (d * d) <= M * (cost ms + M)) /\
   (exists2 ms : seq (move (vertex (textbook_chains n n d0 d0))), pebbling M ms &

@@ -1,4 +1,5 @@
-(* The row-wise schedule: blocks of rows stay, keys pass by one at a time. It is legal and costs 2Nd(1 + blocks). *)
+(* The row-wise schedule: blocks of rows stay, keys pass by one at a time. It is legal and costs 2Nd(1 + blocks).
+   traces/row-wise-no-max.sched is its text. *)
 
 From mathcomp Require Import all_ssreflect.
 From IoBound Require Import Lia Sums Segments Game Class Textbook Go.
@@ -7,8 +8,8 @@ Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
 
-(* What is there and what it reads is all that the schedule knows. Columns and keys are counted from 0; n', dk and dv are
-   the last key and the last columns. *)
+(* All that the schedule knows of a CDAG is what is made and what it reads. Keys and columns are counted from 0; n', dk
+   and dv are the last ones. *)
 Section RowWise.
 
 Variables (G : cdag) (R : eqType) (n' dk dv M : nat).
@@ -105,9 +106,8 @@ Lemma go_first : key 0 \subset F -> go (w i 0 |: (at_row i 0 :|: F)) 0 set0 (at_
 Proof.
 move=> kF; have cq := cols_card (q i) dk.
 have cR := add_card (w i 0) (cup_card cq (leqnn #|F|)).
-have none : \bigcup_(c <- iota 0 dv.+1) (set0 : {set V}) = set0 by apply: big1.
 have := @go_each G M _ (fun=> set0) (fun c => [set a i c 0]) (fun=> set0) 0 1 1 (w i 0 |: F) (iota 0 dv.+1).
-rewrite none muln0 size_iota muln1 => /(_ _ _ _ (w i 0 |: (cols (q i) dk :|: F))).
+rewrite no_union muln0 size_iota muln1 => /(_ _ _ _ (w i 0 |: (cols (q i) dk :|: F))).
 have -> : at_row i 1 :|: F = cols (a i ^~ 0) dv :|: (w i 0 |: (cols (q i) dk :|: F)).
   by rewrite /= n_first setUCA -!setUA.
 rewrite set0U; apply=> [c|c|c S||]; rewrite ?cards0 ?cards1 ?set0U //.
@@ -135,9 +135,9 @@ apply: (@go_then _ _ _ (cols (a i ^~ j) dv :|: S)).
 apply: (@go_then _ _ _ (cols (a i ^~ j.+1) dv :|: S)); last first.
   apply: go_free; last by have := cup_card (cols_card (a i ^~ j.+1) dv) cS; lia.
   by rewrite /= -!setUA setUCA setUS //; apply: subsetUr.
-have none : \bigcup_(c <- iota 0 dv.+1) (set0 : {set V}) = set0 by apply: big1.
-have := @go_each G M _ (fun c => [set a i c j]) (fun c => [set a i c j.+1]) (fun=> set0) 0 1 2 (w i j.+1 |: F) (iota 0 dv.+1).
-rewrite none muln0 size_iota muln1 => /(_ _ _ _ S); apply=> [c|c|c S'||]; rewrite ?cards1 //.
+have := @go_each G M _ (fun c => [set a i c j]) (fun c => [set a i c j.+1]) (fun=> set0) 0 1 2 (w i j.+1 |: F)
+  (iota 0 dv.+1).
+rewrite no_union muln0 size_iota muln1 => /(_ _ _ _ S); apply=> [c|c|c S'||]; rewrite ?cards1 //.
 - rewrite mem_iota => /= cd /subsetP wF cS'.
   apply: (@go_then _ _ _ (y i j.+1 c |: (a i c j |: S'))).
     apply: go_made (y_made i j.+1 c) _ (subxx _) _; last by have := add_card (a i c j) (leqnn #|S'|); lia.
@@ -184,9 +184,8 @@ have load : go (rows_at j) both set0 (rows_at j :|: key j).
     (@go_load_cols (k j) dk (cols (v j) dv :|: rows_at j) (k_input j) _).
   rewrite setU0 (addnC dv.+1) setUA [in X in _ -> X]setUC; apply; first by have := r j; lia.
   by have := cup_card (cols_card (v j) dv) (r j); lia.
-have none : \bigcup_(i <- rs) (set0 : {set V}) = set0 by apply: big1.
 have := @go_each G M _ (at_row ^~ j) (at_row ^~ j.+1) (fun=> set0) 0 both.+1 3 (key j) rs _ _ _ (key j) (subxx _).
-rewrite none muln0 => meet; have free : go (rows_at j.+1 :|: key j) 0 set0 (rows_at j.+1).
+rewrite no_union muln0 => meet; have free : go (rows_at j.+1 :|: key j) 0 set0 (rows_at j.+1).
   by apply: go_free (subsetUl _ _) _; have := cup_card (r j.+1) kc; lia.
 have := go_trans load (go_then (meet _ _ _ _) free).
 rewrite setU0 addn0; apply=> [i|i|i S _ kS card|]; rewrite ?row_card //; last by lia.
@@ -202,10 +201,9 @@ Definition outs i : {set V} := \bigcup_(c <- iota 0 dv.+1) [set out i c].
 
 Lemma go_out i S : #|S| + both.+1 < M -> go (at_row i n'.+1 :|: S) dv.+1 (outs i) S.
 Proof.
-move=> card; have none : \bigcup_(c <- iota 0 dv.+1) (set0 : {set V}) = set0 by apply: big1.
-have c1 := cup_card (row_card i n'.+1) (leqnn #|S|).
+move=> card; have c1 := cup_card (row_card i n'.+1) (leqnn #|S|).
 have := @go_each G M _ (fun=> set0) (fun=> set0) (fun c => [set out i c]) 1 0 1 (at_row i n'.+1) (iota 0 dv.+1).
-rewrite none size_iota muln1 => /(_ _ _ _ (at_row i n'.+1 :|: S)); rewrite set0U => g.
+rewrite no_union size_iota muln1 => /(_ _ _ _ (at_row i n'.+1 :|: S)); rewrite set0U => g.
 rewrite -[dv.+1]addn0 -[outs i]setU0; apply: go_trans (g _ _ _ _ _) (go_free (subsetUr _ _) _).
 - by move=> c; rewrite cards0.
 - by move=> c; rewrite cards0.
@@ -223,14 +221,13 @@ Qed.
 
 Lemma go_block : go set0 (size rs * both + n'.+1 * both) (\bigcup_(i <- rs) outs i) set0.
 Proof.
-have none : \bigcup_(i <- rs) (set0 : {set V}) = set0 by apply: big1.
 have load : go set0 (size rs * dk.+1) set0 (rows_at 0).
   have := @go_each G M _ (fun=> set0) (at_row ^~ 0) (fun=> set0) dk.+1 both.+1 0 set0 rs _ _ _ set0 (subxx _).
-  rewrite none !setU0; apply=> [i|i|i S _ _ card|]; rewrite ?cards0 ?row_card //; last by lia.
+  rewrite no_union !setU0; apply=> [i|i|i S _ _ card|]; rewrite ?cards0 ?row_card //; last by lia.
   by rewrite set0U; apply: go_load_cols; [exact: q_input | lia].
 have store : go (rows_at n'.+1) (size rs * dv.+1) (\bigcup_(i <- rs) outs i) set0.
   have := @go_each G M _ (at_row ^~ n'.+1) (fun=> set0) outs dv.+1 both.+1 1 set0 rs _ _ _ set0 (subxx _).
-  rewrite none !setU0; apply=> [i|i|i S _ _ card|]; rewrite ?cards0 ?row_card //; last by lia.
+  rewrite no_union !setU0; apply=> [i|i|i S _ _ card|]; rewrite ?cards0 ?row_card //; last by lia.
   by rewrite set0U; apply: go_out; lia.
 have := go_trans load (go_trans go_keys store).
 by rewrite !set0U; have -> : size rs * both + n'.+1 * both = size rs * dk.+1 + (n'.+1 * both + size rs * dv.+1) by lia.
@@ -244,7 +241,8 @@ Proof.
 move=> al fits; elim: bs al => [_|rs bs IH /= /andP[rb /IH g]]; first by rewrite big_nil; apply: go_refl.
 rewrite size_cat big_cat /=; have := go_trans (@go_block rs _) g.
 suff -> : (size rs + size (flatten bs)) * both + (size bs).+1 * (n'.+1 * both) =
-  size rs * both + n'.+1 * both + (size (flatten bs) * both + size bs * (n'.+1 * both)) by apply; have := leq_mul rb (leqnn both.+1); lia.
+  size rs * both + n'.+1 * both + (size (flatten bs) * both + size bs * (n'.+1 * both)) by
+  apply; have := leq_mul rb (leqnn both.+1); lia.
 lia.
 Qed.
 

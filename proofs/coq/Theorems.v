@@ -1,10 +1,13 @@
 (* The theorems, and what they rest on. *)
 
-From IoBound Require Import Compulsory Window PairFresh PairPotential Textbook RowWise Leading Binary Table Played.
+From IoBound Require Import Compulsory HongKung Window PairFresh PairPotential Textbook RowWise Leading Binary Table
+  Played.
 From IoBound Require WrittenFlash2 WrittenRowWise WrittenStandard.
 
 Print Assumptions compulsory.
 Print Assumptions compulsory_attention.
+Print Assumptions hong_kung.
+Print Assumptions most_lean.
 Print Assumptions window.
 Print Assumptions pair_fresh.
 Print Assumptions pair_potential.
