@@ -122,6 +122,7 @@ mod names;
 pub mod observe;
 pub mod op;
 pub mod order;
+pub mod profile;
 pub mod reading;
 pub mod replay;
 pub mod report;

@@ -2,13 +2,12 @@
 
 use super::{
     Status,
-    class::Said,
     failure::Failure,
-    output::{Object, Output},
-    plan::{Vouched, tiles_in_words},
-    point::{self, Place},
-    table::{Align, digits, table, wrap},
-    variant::{self, Answer, Asked},
+    layer::{self, Layer, LayerArgs, ratio},
+    output::Output,
+    point::Place,
+    table::{Align, digits, numbers, table, wrap},
+    variant::Asked,
 };
 use iobound::{
     attention::Mask,
@@ -16,9 +15,7 @@ use iobound::{
     model::Words,
     strategy::{KERNELS, KERNELS_SOURCE, KERNELS_TRAFFIC, Kernel},
 };
-use num_traits::ToPrimitive;
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
@@ -30,54 +27,23 @@ Examples:
 The mask is the model's unless --mask is given. Words and bytes are those of all heads of one layer.
 
 JSON keys: algorithm, tiles, copies (how often it runs a layer), mask, n, queries, d, dv, heads,
-kv_heads, batch, hardware, level, traffic (what is counted), m, peak (words in use at most), io
-(words), io_per_head, bytes, bytes_all_layers (null without --model), vouched, bound {id, value},
+kv_heads, batch, hardware, level, traffic (what is counted), m, bytes_per_word, peak (words in use
+at most), io (words), io_per_head, bytes, bytes_all_layers (null without --model), vouched, bound {id, value},
 bound_reason, gap (io over bound; null where the class is not known), class, class_reason, time {traffic, bytes, memory_ms, compute_ms, limit}, kernels
 [{name, br, bc, io, over_best, peak, fits, over}] and kernels_source. What is not known is null.")]
 pub(super) struct Args {
     #[command(flatten)]
-    variant: variant::VariantArgs,
-    #[command(flatten)]
-    point: point::PointArgs,
+    layer: LayerArgs,
 }
 
 #[derive(Serialize)]
 struct Document<'a> {
-    algorithm: &'a str,
-    tiles: Object<'a, u64>,
-    copies: u64,
-    mask: String,
-    n: u64,
-    queries: u64,
-    d: u64,
-    dv: u64,
-    heads: u64,
-    kv_heads: u64,
-    batch: u64,
-    hardware: &'a str,
-    level: &'a str,
-    traffic: &'a str,
-    m: u64,
-    peak: u128,
-    io: u128,
-    io_per_head: f64,
-    bytes: u128,
-    bytes_all_layers: Option<u128>,
-    vouched: Vouched,
-    bound: Option<Bound<'a>>,
-    bound_reason: Option<&'a str>,
-    gap: Option<f64>,
     #[serde(flatten)]
-    class: Said,
+    layer: layer::Document<'a>,
+    bytes_all_layers: Option<u128>,
     time: Time,
     kernels: &'a [Usual],
     kernels_source: &'a str,
-}
-
-#[derive(Serialize)]
-struct Bound<'a> {
-    id: &'a str,
-    value: Box<RawValue>,
 }
 
 /// The roofline: how long a layer keeps main memory busy, and how long the arithmetic.
@@ -107,90 +73,30 @@ struct Usual {
 }
 
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
-    let point = args.point.of_variant()?;
-    let Some(place) = point.place else {
-        let message = "a plan is for a processor: give --hardware; see `iobound list hardware`";
-        return Err(Failure::arguments(message).at("--hardware"));
-    };
-    let causal = point.model.is_some_and(|it| it.causal);
-    let mask = if causal { Mask::Causal } else { Mask::Full };
-    let asked = Asked::new(&args.variant.or_mask(mask), &point)?;
-    if asked.backward {
-        let message = "plans are for the forward pass; `iobound best --backward` counts the other";
-        return Err(Failure::arguments(message).at("--backward"));
-    }
-    let fast = point.m()?;
-    let answer = asked.answer(fast)?;
-    let time = time(&asked, &place, fast, &answer)?;
+    let layer = args.layer.layer("a plan")?;
+    let Layer { point, place, asked, answer, .. } = &layer;
+    let time = time(&layer)?;
     let kernels = match place.level.traffic == KERNELS_TRAFFIC {
-        true => usual(&asked, fast, answer.io)?,
+        true => usual(asked, layer.fast, answer.io)?,
         false => vec![],
     };
-    let bytes = answer.io.saturating_mul(place.bytes_per_word.get().into());
+    let bytes = layer.bytes();
     let layers = point.model.map(|it| it.layers);
-    let heads = asked.kv_heads * asked.group;
-    let each = ratio(answer.io, u128::from(heads) * u128::from(asked.batch));
-    let shape = asked.shape;
     if out.is_json() {
-        let value =
-            |it: &dyn ToString| RawValue::from_string(it.to_string()).expect("digits are JSON");
-        let bound = answer.bound.as_ref();
         out.document(&Document {
-            algorithm: &answer.schedule.name,
-            tiles: Object(&answer.choice.tiles),
-            copies: answer.copies,
-            mask: asked.mask.to_string(),
-            n: shape.keys(),
-            queries: shape.n(),
-            d: shape.d(),
-            dv: shape.d_v(),
-            heads,
-            kv_heads: asked.kv_heads,
-            batch: asked.batch,
-            hardware: place.hardware.name,
-            level: place.level.name,
-            traffic: place.level.traffic,
-            m: fast.0,
-            peak: answer.choice.totals.peak,
-            io: answer.io,
-            io_per_head: each,
-            bytes,
+            layer: layer.document(),
             bytes_all_layers: layers.map(|it| bytes.saturating_mul(it.into())),
-            vouched: answer.vouched,
-            bound: bound.ok().map(|(id, it)| Bound { id, value: value(it) }),
-            bound_reason: bound.err().map(String::as_str),
-            gap: answer.gap,
-            class: answer.schedule.class().into(),
             time,
             kernels: &kernels,
             kernels_source: KERNELS_SOURCE,
         });
         return Ok(Status::Holds);
     }
-    let of = point.model.map_or(String::new(), |it| format!("one layer of {}: ", it.name));
-    out.line(format_args!(
-        "{of}{} queries, {} keys, d = {}, mask {}, {heads} heads on {} key heads, batch {}",
-        digits(shape.n()),
-        digits(shape.keys()),
-        digits(shape.d()),
-        asked.mask,
-        asked.kv_heads,
-        asked.batch
-    ));
-    out.line(format_args!(
-        "{} {}: M = {} words of {} bytes; counted are {}",
-        place.hardware.name,
-        place.level.name,
-        digits(fast),
-        place.bytes_per_word,
-        place.level.traffic
-    ));
-    let (name, tiles) = (&answer.schedule.name, tiles_in_words(&answer.choice.tiles));
-    out.line(format_args!("best: {name}, tiles {tiles}, {} times\n", digits(answer.copies)));
+    layer.say_title(out);
     let cells = |name: &str, value: String, unit: &str| vec![name.into(), value, unit.into()];
     let mut rows = vec![
         cells("io", digits(answer.io), place.level.traffic),
-        cells("a head", digits(each.round()), "words"),
+        cells("a head", digits(layer.io_per_head().round()), "words"),
         cells("a layer", digits(bytes), "bytes"),
     ];
     if let Some(it) = layers {
@@ -204,22 +110,19 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
         rows.push(cells("gap", format!("{it:.3}"), "times the bound"));
     }
     rows.push(cells("peak", digits(answer.choice.totals.peak), "words in use at a time, at most"));
-    out.text(&table(&[Align::Left, Align::Right, Align::Left], &rows));
-    match &answer.bound {
-        Ok(_) => out.line(Said::from(answer.schedule.class())),
-        Err(why) => out.line(format_args!("no bound: {why}")),
-    }
-    out.line(answer.vouched.words());
-    say_time(&time, &place, out);
+    out.text(&numbers(&rows));
+    layer.say_standing(out);
+    say_time(&time, place, out);
     say_kernels(&kernels, out);
     Ok(Status::Holds)
 }
 
 /// The times that the processor's table allows to say.
-fn time(asked: &Asked, place: &Place, fast: Words, answer: &Answer) -> Result<Time, Failure> {
+fn time(layer: &Layer) -> Result<Time, Failure> {
+    let Layer { place, asked, fast, answer, .. } = layer;
     let last: &Level = place.hardware.levels.last().expect("every processor has a level");
     let words = last.words(place.bytes_per_word);
-    let io = match last == place.level && fast == words {
+    let io = match last == place.level && *fast == words {
         true => answer.io,
         false => asked.answer(words)?.io,
     };
@@ -234,10 +137,6 @@ fn time(asked: &Asked, place: &Place, fast: Words, answer: &Answer) -> Result<Ti
     let compute_ms = place.hardware.flops.map(|it| ms(operations, it));
     let limit = memory_ms.zip(compute_ms).map(|it| if it.0 > it.1 { "memory" } else { "compute" });
     Ok(Time { traffic: last.traffic, bytes, memory_ms, compute_ms, limit })
-}
-
-fn ratio(part: u128, of: u128) -> f64 {
-    part.to_f64().unwrap_or(f64::MAX) / of.to_f64().unwrap_or(f64::MAX)
 }
 
 /// The kernels for this head dimension and mask.
@@ -271,7 +170,7 @@ fn say_time(time: &Time, place: &Place, out: &mut Output) {
         return;
     }
     out.line("\nrates of the processor, each kept busy alone");
-    out.text(&table(&[Align::Left, Align::Right, Align::Left], &rows));
+    out.text(&numbers(&rows));
     if let Some(it) = time.limit {
         out.line(format_args!(
             "{it} bound by these two; other levels' bandwidths are not in the table"

@@ -22,6 +22,7 @@ mod bounds;
 mod cdag;
 mod check;
 mod class;
+mod compare;
 mod completions;
 mod count;
 mod curve;
@@ -35,6 +36,7 @@ mod folder;
 mod gap;
 mod gpu;
 mod heads;
+mod layer;
 mod lint;
 mod list;
 mod man;
@@ -116,6 +118,8 @@ enum Command {
     Best(best::Args),
     /// For a model on a processor: algorithm, tiles, bytes, time, bound, and what usual tiles lose
     Plan(advise::Args),
+    /// How far a measured kernel is from the best schedule and from the bound
+    Compare(compare::Args),
     /// The algorithms, processors, models and bounds there are
     List(list::Args),
     /// Print a schedule text the one way it looks
@@ -164,6 +168,7 @@ impl Command {
             Self::Bounds(args) => bounds::run(args, out),
             Self::Best(args) => best::run(args, out),
             Self::Plan(args) => advise::run(args, out),
+            Self::Compare(args) => compare::run(args, out),
             Self::List(args) => list::run(args, out),
             Self::Fmt(args) => fmt::run(args, out),
             Self::Lint(args) => lint::run(args, out),
