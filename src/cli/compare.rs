@@ -180,7 +180,8 @@ fn measured(args: &Args, traffic: &str) -> Result<(Measured, Option<&'static Cou
         let at = it.line.map_or_else(|| text.clone(), |line| format!("{text}:{line}"));
         Failure::new(Kind::Parse, it).at(at)
     };
-    let it = profile::read(&files::read(Path::new(text))?, counter, &args.kernel).map_err(wrong)?;
+    let it = profile::read(&files::read(Path::new(text), &files::PROFILE)?, counter, &args.kernel)
+        .map_err(wrong)?;
     Ok((it, Some(counter)))
 }
 

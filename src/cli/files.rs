@@ -21,6 +21,8 @@ pub(super) const PATTERN: Sort = Sort("pattern", 1 << 20);
 /// 2²⁴ nodes, each a number and a blank.
 pub(super) const PARTITION: Sort = Sort("partition", 1 << 28);
 pub(super) const INTEGERS: Sort = Sort("list of integers", 1 << 28);
+/// What a profiler says of a million launches.
+pub(super) const PROFILE: Sort = Sort("profile", 1 << 28);
 /// A sweep's: two million sizes.
 pub(super) const MANIFEST: Sort = Sort("manifest", 1 << 26);
 pub(super) const ORDER: Sort = Sort("order", 1 << 28);
