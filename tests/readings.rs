@@ -4,7 +4,11 @@
 
 use iobound::{
     cdag::Vertex,
-    reading::{Pebbles, Totals, WalkError, count::count, formula::formula},
+    reading::{
+        Pebbles, Totals, WalkError,
+        count::{count, peak, words},
+        formula::formula,
+    },
     schedule::{Move, MoveSource, Program, bind::Binding, draft::Role},
 };
 use proptest::prelude::*;
@@ -92,6 +96,8 @@ fn play(program: &Program, binding: &Binding) -> Result<Played, WalkError> {
     Ok(played)
 }
 
+type Part = fn(&Program, &Binding, u64, u128) -> Result<Option<u128>, WalkError>;
+
 /// All readings at one size; `None` if all of them refuse it.
 fn check(name: &str, program: &Program, binding: &Binding) -> Option<Totals> {
     let at = || {
@@ -125,6 +131,12 @@ fn check(name: &str, program: &Program, binding: &Binding) -> Option<Totals> {
     };
     assert_eq!(played, expected, "played and counted, {}", at());
     assert!(totals.arrays <= totals.peak, "{}", at());
+    // Walks that may end early: all of it at just so much, and nothing at one less.
+    for (whole, up_to) in [(totals.io(), words as Part), (totals.peak, peak)] {
+        assert_eq!(up_to(program, binding, LIMIT, whole), Ok(Some(whole)), "{}", at());
+        let less = whole.checked_sub(1).map(|it| up_to(program, binding, LIMIT, it));
+        assert!(less.is_none_or(|it| it == Ok(None)), "{}", at());
+    }
     let by_array = counted.by_array(program);
     assert_eq!(by_array.iter().map(|it| it.1.loads).sum::<u128>(), totals.loads);
     assert_eq!(by_array.iter().map(|it| it.1.stores).sum::<u128>(), totals.stores);

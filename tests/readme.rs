@@ -73,6 +73,7 @@ fn blocks(text: &str) -> impl Iterator<Item = (&str, &str)> {
 #[test]
 fn the_walks_print_what_they_show() {
     assert_eq!(walk(include_str!("../docs/own-schedule.md")), 6);
+    assert_eq!(walk(include_str!("../docs/llama-3-h100.md")), 6);
 }
 
 /// How many commands the first block after `heading` has; each ends with status 0.

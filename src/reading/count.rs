@@ -95,36 +95,44 @@ pub fn count(program: &Program, binding: &Binding, limit: u64) -> Result<Count, 
     walk(program, binding, limit, Wanted::All)
 }
 
-/// Words moved alone, loads and stores: assignments are passed over, which is quicker.
-///
-/// # Errors
-///
-/// As [`count`].
-pub fn words(program: &Program, binding: &Binding, limit: u64) -> Result<u128, WalkError> {
-    walk(program, binding, limit, Wanted::Words).map(|it| it.totals.io())
-}
-
-/// Is the peak at most `most`? The walk ends where it is not, mostly soon.
+/// Words moved alone, loads and stores, if they are at most `most`: the walk passes over assignments and ends where
+/// there are more.
 ///
 /// # Errors
 ///
 /// As [`count`], of what was walked.
-pub fn fits(
+pub fn words(
     program: &Program,
     binding: &Binding,
     limit: u64,
     most: u128,
-) -> Result<bool, WalkError> {
-    walk(program, binding, limit, Wanted::Peak(most)).map(|it| it.totals.peak <= most)
+) -> Result<Option<u128>, WalkError> {
+    let io = walk(program, binding, limit, Wanted::Words(most))?.totals.io();
+    Ok((io <= most).then_some(io))
+}
+
+/// The peak, if it is at most `most`: the walk ends where it is not, mostly soon.
+///
+/// # Errors
+///
+/// As [`count`], of what was walked.
+pub fn peak(
+    program: &Program,
+    binding: &Binding,
+    limit: u64,
+    most: u128,
+) -> Result<Option<u128>, WalkError> {
+    let peak = walk(program, binding, limit, Wanted::Peak(most))?.totals.peak;
+    Ok((peak <= most).then_some(peak))
 }
 
 /// What is asked of a walk.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wanted {
     All,
-    /// Assignments are passed over.
-    Words,
-    /// Nothing is walked once the peak is above this.
+    /// Up to so many; assignments are passed over.
+    Words(u128),
+    /// Up to so much.
     Peak(u128),
 }
 
@@ -151,6 +159,7 @@ fn walk(
         budget: limit,
         visits: 1,
         wanted,
+        moved: 0,
         totals: Totals::default(),
         statements: vec![Traffic::default(); program.lines.len()],
         computes: 0,
@@ -243,6 +252,8 @@ struct Walker<'a> {
     /// Tiles that the one at hand stands for.
     visits: i128,
     wanted: Wanted,
+    /// Words of all statements.
+    moved: u128,
     totals: Totals,
     statements: Vec<Traffic>,
     computes: u128,
@@ -277,8 +288,10 @@ impl Walker<'_> {
                     let words = times(elements, i128::from(self.program.slow[slow.0].weight))?;
                     let held = times(elements, i128::from(self.program.fast[fast.0].weight))?;
                     let held = held.unsigned_abs();
+                    let words = times(words, repeats)?.unsigned_abs();
+                    self.moved = plus(self.moved, words)?;
                     let traffic = &mut self.statements[node.id].loads;
-                    *traffic = plus(*traffic, times(words, repeats)?.unsigned_abs())?;
+                    *traffic = plus(*traffic, words)?;
                     let mut shape = std::mem::take(&mut self.shapes[fast.0]);
                     shape.clear();
                     for range in region {
@@ -294,10 +307,12 @@ impl Walker<'_> {
                 Step::Store { slow, region, .. } => {
                     let elements = self.region(node.id, *slow, region)?;
                     let words = times(elements, i128::from(self.program.slow[slow.0].weight))?;
+                    let words = times(words, repeats)?.unsigned_abs();
+                    self.moved = plus(self.moved, words)?;
                     let traffic = &mut self.statements[node.id].stores;
-                    *traffic = plus(*traffic, times(words, repeats)?.unsigned_abs())?;
+                    *traffic = plus(*traffic, words)?;
                 }
-                Step::Assign(_) if self.wanted == Wanted::Words => {}
+                Step::Assign(_) if matches!(self.wanted, Wanted::Words(_)) => {}
                 Step::Assign(it) => self.assign(node.id, it, repeats)?,
                 Step::Free(arrays) => {
                     for fast in arrays {
@@ -356,8 +371,11 @@ impl Walker<'_> {
     }
 
     fn iteration(&mut self, it: &Loop, (start, len): (i128, i128), repeats: i128) -> Walk<()> {
-        if matches!(self.wanted, Wanted::Peak(most) if self.totals.peak > most) {
-            return Ok(());
+        // What is known to be too much is not walked to its end.
+        match self.wanted {
+            Wanted::Peak(most) if self.totals.peak > most => return Ok(()),
+            Wanted::Words(most) if self.moved > most => return Ok(()),
+            _ => {}
         }
         self.env[it.start.index()] = start;
         self.env[it.len.index()] = len;

@@ -11,7 +11,7 @@ use crate::{
     model::Words,
     reading::{
         WalkError,
-        count::{LIMIT, fits, words},
+        count::{LIMIT, peak, words},
     },
     schedule::{
         bind::Binding,
@@ -140,25 +140,33 @@ impl Search<'_> {
         self.binding.env[tile.index()] = i128::from(value);
     }
 
-    /// Does `tile` fit at `value`? One that leads outside an array does not.
-    fn fits(&mut self, tile: Slot, value: u64) -> Find<bool> {
+    /// The peak with `tile` at `value`, if that fits. One that leads outside an array does not.
+    fn fits(&mut self, tile: Slot, value: u64) -> Find<Option<u128>> {
         self.set(tile, value);
         let most = self.fast.0.into();
-        let fits = match self.schedule.formula {
-            Some(_) => self.schedule.totals(self.binding).map(|it| it.peak <= most),
-            None => fits(&self.schedule.program, self.binding, LIMIT, most),
+        let peak = match self.schedule.formula {
+            Some(_) => self.schedule.totals(self.binding).map(|it| Some(it.peak)),
+            None => peak(&self.schedule.program, self.binding, LIMIT, most),
         };
-        match fits {
-            Ok(it) => Ok(it),
-            Err(WalkError::Backwards { .. } | WalkError::Outside { .. }) => Ok(false),
+        match peak {
+            Ok(peak) => Ok(peak.filter(|it| *it <= most)),
+            Err(WalkError::Backwards { .. } | WalkError::Outside { .. }) => Ok(None),
             Err(it) => Err(it.into()),
         }
     }
 
     fn io(&self) -> Find<u128> {
+        Ok(self.io_up_to(u128::MAX)?.expect("all are at most that"))
+    }
+
+    /// Words moved, if they are at most `most`.
+    fn io_up_to(&self, most: u128) -> Find<Option<u128>> {
         match self.schedule.formula {
-            Some(_) => Ok(self.schedule.totals(self.binding)?.io()),
-            None => Ok(words(&self.schedule.program, self.binding, LIMIT)?),
+            Some(_) => {
+                let io = self.schedule.totals(self.binding)?.io();
+                Ok(Some(io).filter(|it| *it <= most))
+            }
+            None => Ok(words(&self.schedule.program, self.binding, LIMIT, most)?),
         }
     }
 
@@ -185,7 +193,7 @@ impl Search<'_> {
                         let value = least(&self.schedule.program, *tile);
                         self.set(*tile, value);
                     }
-                    if value < at_least || !self.fits(*first, value)? {
+                    if value < at_least || self.fits(*first, value)?.is_none() {
                         break;
                     }
                     self.group(rest)?;
@@ -206,16 +214,28 @@ impl Search<'_> {
         tiles.iter().map(value).collect()
     }
 
-    /// The largest `tile` that fits; `at_least` does.
+    /// The largest `tile` that fits; `at_least` does. Looked for where the line through the last two peaks that fit
+    /// reaches M, and in the middle of what is left: where the peak is a line, that is the place.
     fn largest(&mut self, tile: Slot, at_least: u64) -> Find<u64> {
-        let most = self.most(tile);
-        if most > at_least && self.fits(tile, most)? {
-            return Ok(most);
-        }
-        let (mut fits, mut over) = (at_least, most.max(at_least + 1));
+        let (mut fits, mut over) = (at_least, self.most(tile) + 1);
+        let mut next = over - 1;
+        let mut last: Option<(u64, u128)> = None;
+        let mut guessed = false;
         while over - fits > 1 {
-            let value = fits + (over - fits) / 2;
-            if self.fits(tile, value)? { fits = value } else { over = value }
+            let value = next.clamp(fits + 1, over - 1);
+            let Some(peak) = self.fits(tile, value)? else {
+                over = value;
+                (next, guessed) = (fits + (over - fits) / 2, false);
+                continue;
+            };
+            let room = u128::from(self.fast.0) - peak;
+            let rise = last.filter(|it| it.1 < peak && !guessed);
+            let guess = rise.map(|(before, below)| {
+                let more = room * u128::from(value - before) / (peak - below);
+                value.saturating_add(u64::try_from(more).unwrap_or(u64::MAX))
+            });
+            (fits, last, guessed) = (value, Some((value, peak)), guess.is_some());
+            next = guess.unwrap_or(fits + (over - fits) / 2);
         }
         Ok(fits)
     }
@@ -254,18 +274,17 @@ impl Search<'_> {
             let most = self.most(*it);
             self.set(*it, most);
         }
-        let mut best = None;
-        let points = self.breakpoints(tile).into_iter();
-        let points = points.filter(|it| (at_least..fits).contains(it)).chain([fits]);
-        for value in points {
+        // The large ones first: they mostly cost less, and the others are soon known to cost more.
+        let mut best = (u128::MAX, fits);
+        let points = self.breakpoints(tile).into_iter().rev();
+        for value in [fits].into_iter().chain(points.filter(|it| (at_least..fits).contains(it))) {
             self.set(tile, value);
-            let io = self.io()?;
-            if best.is_none_or(|it| (io, value) < it) {
-                best = Some((io, value));
+            if let Some(io) = self.io_up_to(best.0)? {
+                best = (io, value);
             }
         }
         free.iter().zip(steps).for_each(|(it, step)| self.set(*it, step));
-        self.set(tile, best.map_or(fits, |it| it.1));
+        self.set(tile, best.1);
         Ok(())
     }
 

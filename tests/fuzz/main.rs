@@ -35,7 +35,7 @@ const LONGEST: Duration = Duration::from_secs(20);
 const MOST_KIB: u64 = 512 << 10;
 
 /// Cases that are changed further, because what was said of them was new.
-const POOL: usize = 2_000;
+const POOL: usize = 500;
 
 macro_rules! tests {
     ($($test:ident $target:ident)*) => {$(
@@ -64,8 +64,9 @@ tests! {
 }
 
 fn fuzz(target: &'static Target) {
-    let mut pool = corpus(target);
-    assert!(!pool.is_empty(), "no corpus of {}", target.name);
+    let mut pool = begin_with(target);
+    let corpus = pool.len();
+    assert_ne!(corpus, 0, "no corpus of {}", target.name);
     let watched = watch(target);
     let mut said = BTreeSet::new();
     let mut try_one = |case: Vec<u8>| {
@@ -88,7 +89,9 @@ fn fuzz(target: &'static Target) {
     let begin = Instant::now();
     let mut cases = 0;
     while seconds.map_or(cases < CASES, |it| begin.elapsed() < it) {
-        let (seed, other) = (random.below(pool.len()), random.below(pool.len()));
+        // What there was to begin with is changed as often as what came of it.
+        let of = [corpus, pool.len()][random.below(2)];
+        let (seed, other) = (random.below(of), random.below(pool.len()));
         let case = mutated(&pool[seed], &pool[other], &mut random);
         cases += 1;
         pool.extend(try_one(case).filter(|_| pool.len() < POOL));
@@ -98,7 +101,7 @@ fn fuzz(target: &'static Target) {
 }
 
 /// What there is to begin with.
-fn corpus(target: &Target) -> Vec<Vec<u8>> {
+fn begin_with(target: &Target) -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let own = format!("tests/fuzz/corpus/{}", target.name);
     let mut files: Vec<PathBuf> = vec![];

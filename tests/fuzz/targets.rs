@@ -343,9 +343,11 @@ fn said<T: Debug, E: Display>(read: Result<T, E>, bytes: &[u8]) -> String {
     without_digits(&text)
 }
 
-/// The message without what it quotes of this very case.
+/// The message without numbers and what it quotes of this very case: what is new is then new of its kind.
 fn without_digits(text: &impl Display) -> String {
     let text = text.to_string();
-    let kept = text.split(['`', '"']).step_by(2).flat_map(str::chars);
-    kept.filter(|it| !it.is_ascii_digit()).take(200).collect()
+    let before = text.split(['`', '"']).next().unwrap_or_default();
+    let after = text[before.len()..].rsplit(['`', '"']).next().unwrap_or_default();
+    let kept = before.chars().chain(after.chars());
+    kept.filter(|it| it.is_ascii_alphabetic() || *it == ' ').take(120).collect()
 }
