@@ -107,7 +107,7 @@
 //! # What may change
 //!
 //! Before 1.0 anything may with the second number of the version. Errors and results marked `#[non_exhaustive]` get new cases and fields
-//! without that; [`replay::Rule`], [`check::Reason`](check::Reason) and [`schedule::FaultKind`] are not marked, so that whoever
+//! without that; [`replay::Rule`], [`check::Reason`] and [`schedule::FaultKind`] are not marked, so that whoever
 //! judges by them is asked about a new one.
 
 pub mod access;

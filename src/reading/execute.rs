@@ -202,7 +202,7 @@ struct Cursor {
     strides: Vec<usize>,
 }
 
-/// Most words of one array.
+/// Most words of one fast array, and of all slow ones together: those are held from the start.
 const MOST_WORDS: usize = 1 << 28;
 
 /// Most loop iterations of one execution: an hour and more of them, or seconds of empty ones.
@@ -229,14 +229,15 @@ impl<M: Meaning> Execution<'_, M> {
     }
 
     fn lay_out(&mut self) -> Run<(), M> {
-        let (mut inputs, mut outputs) = (0, 0);
+        let (mut inputs, mut outputs, mut room) = (0, 0, MOST_WORDS);
         let all = slow_extents(self.program, &self.env)?;
         for (array, extents) in self.program.slow.iter().zip(all) {
             let large = || {
                 let words = extents.iter().fold(1i128, |a, b| a.saturating_mul(*b));
                 WalkError::Memory { array: array.name.clone(), words }
             };
-            let n = words(&extents).ok_or_else(large)?;
+            let n = words(&extents).filter(|it| *it <= room).ok_or_else(large)?;
+            room -= n;
             let mut words = Vec::new();
             words.try_reserve_exact(n).map_err(|_| large())?;
             let extents = extents.iter().filter_map(|it| usize::try_from(*it).ok()).collect();

@@ -107,7 +107,9 @@ pub enum WalkError {
         line: u32,
     },
     /// An array too large to be held.
-    #[error("`{array}` has {words} words, more than a step by step reading can hold")]
+    #[error(
+        "`{array}` has {words} words, more than a step by step reading can hold beside the others"
+    )]
     Memory {
         /// The array.
         array: String,

@@ -189,6 +189,19 @@ free o;
     }
 }
 
+/// Slow arrays are held from the start, so it is their sum that counts.
+#[test]
+fn many_slow_arrays_are_large_together() {
+    let play = |arrays: &str| {
+        let program = program(&format!("in {arrays};"));
+        let binding = program.bind(&[("N", 5)]).unwrap();
+        Pebbles::new(&program, &binding).emit(&mut |_| ControlFlow::<()>::Continue(()))
+    };
+    assert!(play("A[2^20]").is_ok());
+    let words = 1 << 28;
+    assert_eq!(play("A[2^20], B[2^28]"), Err(WalkError::Memory { array: "B".to_owned(), words }));
+}
+
 #[test]
 fn extents_below_zero() {
     let refused = |text: &str, n: u64| {

@@ -2,7 +2,7 @@
 
 use iobound::{
     reading::{count::count, formula::formula, pebbles::Pebbles},
-    schedule::{Draft, MoveSource, TextError},
+    schedule::{Draft, MoveSource, TextError, draft::Role},
 };
 use std::ops::ControlFlow;
 
@@ -32,10 +32,15 @@ pub(crate) fn read(text: &str) -> Result<(), TextError> {
             {
                 assert_eq!(counted.totals, told, "{text}\n{sizes:?}");
             }
-            // The first moves; loops that make none could go on for long.
-            if counted.is_ok_and(|it| it.computes < Some(1_000_000)) && !text.contains('^') {
+            let mut pebbles = Pebbles::new(&program, &binding);
+            let small = |role| matches!(pebbles.words(role), Ok(words) if words < 1 << 20);
+            // The first moves; loops that make none could go on for long, and slow arrays are held whole.
+            if counted.is_ok_and(|it| it.computes < Some(1_000_000))
+                && !text.contains('^')
+                && [Role::In, Role::Out, Role::Scratch].into_iter().all(small)
+            {
                 let mut left = 10_000;
-                let _ = Pebbles::new(&program, &binding).emit(&mut |_| {
+                let _ = pebbles.emit(&mut |_| {
                     left -= 1;
                     if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
                 });
