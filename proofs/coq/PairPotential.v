@@ -2,7 +2,7 @@
 
 From mathcomp Require Import all_ssreflect.
 From IoBound Require Import Lia Sums Segments Potential.
-From IoBound Require Import Game History Residence Ancestors Class Attention Events Window.
+From IoBound Require Import Game History Residence Ancestors Class Attention Events Made Window.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -80,7 +80,7 @@ move=> ij new.
 have xy l l' w t : w < k -> cut w <= t < cut w.+1 -> act h t = Some (Compute (y A i j l')) ->
     exists2 t', cut w <= t' < cut w.+1 & act h t' = Some (Compute (x A i j l)).
   move=> wk tw c; have [p xp pk] := x_leads A l l' ij.
-  exact: (path_made (new w wk) xp (x_kind A l ij) pk tw c).
+  exact: (path_made (not_old (new w wk)) xp (x_kind A l ij) pk tw c).
 have [t c] := y_computed h A (Ordinal dv0) ij.
 have [w wk tw] := window_of (compute_lt c); exists w => //.
 have into u s : cut w <= s <= cut w.+1 -> u \in res s -> u \in window w.

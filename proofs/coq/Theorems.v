@@ -1,7 +1,7 @@
 (* The theorems, and what they rest on. *)
 
 From IoBound Require Import Compulsory HongKung Window PairFresh PairPotential Textbook RowWise Leading Binary Table
-  Played.
+  Played SahaYe.
 From IoBound Require WrittenFlash2 WrittenRowWise WrittenStandard.
 
 Print Assumptions compulsory.
@@ -19,6 +19,9 @@ Print Assumptions compulsoryN_value.
 Print Assumptions windowN_value.
 Print Assumptions pair_freshN_value.
 Print Assumptions pair_potentialN_value.
+Print Assumptions saha_ye_segments.
+Print Assumptions saha_ye.
+Print Assumptions textbook_products.
 Print Assumptions table_attention.
 Print Assumptions played_once.
 Print Assumptions table_compulsory.

@@ -1,7 +1,7 @@
 (* The bound `window`: any order, any mask, recomputation allowed. *)
 
 From mathcomp Require Import all_ssreflect.
-From IoBound Require Import Lia Sums Segments Meet Game History Residence Ancestors Class Attention Events Done.
+From IoBound Require Import Lia Sums Segments Meet Game History Residence Ancestors Class Attention Events Done Made.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -53,23 +53,18 @@ Definition ys : {set (R * C) * 'I_dv} := setX E setT.
 Definition done b := done h ys (fun p => y A p.1.1 p.1.2 p.2) b.
 
 (* The pairs with a pair vertex that is live at time a or loaded between a and b. *)
-Definition old a b : {set R * C} := [set p | Pair p.1 p.2 \in res a] :|:
-  [set p | [exists t : 'I_b, (a <= t) && (obind kind (loaded (act h t)) == Some (Pair p.1 p.2))]].
+Definition old a b : {set R * C} := [set p | Pair p.1 p.2 \in Made.old h kind a b].
+
+Lemma not_old i j a b : (i, j) \notin old a b -> Pair i j \notin Made.old h kind a b.
+Proof. by rewrite inE. Qed.
 
 Lemma old_card a b : #|old a b| <= #|res a :\: wp| + \sum_(a <= t < b) pair_loaded t.
 Proof.
-rewrite (leq_trans (leq_card_setU _ _)) // leq_add //.
-  have inj : injective (fun p : R * C => Pair p.1 p.2 : thing R C dk dv) by move=> [? ?] [? ?] [-> ->].
-  rewrite -(card_imset _ inj) subset_leq_card //; apply/subsetP => k /imsetP[p].
-  by rewrite inE => pr ->; rewrite in_setD pr inE.
-rewrite card_sum (@leq_trans (\sum_(p : R * C) \sum_(a <= t < b)
-    (obind kind (loaded (act h t)) == Some (Pair p.1 p.2)))) //.
-  apply: leq_sum => p _; rewrite inE; case: existsP => // -[t /andP[at_ e]].
-  by apply: (@sum_gt0 _ _ _ t); rewrite ?at_ ?ltn_ord // e.
-rewrite exchange_big leq_sum // => t _; rewrite /pair_loaded /Events.pair_loaded.
-case: (obind _ _) => [[k|p]|] /=; try by rewrite big1.
-under eq_bigr do rewrite eq_sym.
-by apply: sum_once => -[? ?] [? ?] [-> ->].
+have inj : injective (fun p : R * C => Pair p.1 p.2 : thing R C dk dv) by move=> [? ?] [? ?] [-> ->].
+rewrite -(card_imset _ inj) setDE; apply: (@leq_trans #|Made.old h kind a b :&: ~: wp|).
+  by apply: subset_leq_card; apply/subsetP => k /imsetP[p]; rewrite !inE => po ->; rewrite po.
+apply: leq_trans (old_leq h kind (~: wp) a b) _; rewrite leq_add2l leq_sum // => t _.
+by rewrite /pair_loaded /Events.pair_loaded; case: (obind _ _) => [k|] //; rewrite !inE negbK.
 Qed.
 
 (* Words, places and pairs that are there between a and b: never more than at a and what begins. *)
@@ -77,36 +72,6 @@ Lemma room a b : a <= b -> #|reach a b :&: wp| + #|old a b| <= #|res a| + \sum_(
 Proof.
 move=> ab; have r := reach_card h kind wp ab; have o := old_card a b.
 rewrite /event sum_add -(cardsID wp (res a)); lia.
-Qed.
-
-(* A pair vertex of another pair is computed between a and b before it is live. *)
-Lemma pair_made i j a b z s : (i, j) \notin old a b -> kind z = Some (Pair i j) -> a <= s -> s <= b ->
-  z \in live h s -> exists2 t, a <= t < s & act h t = Some (Compute z).
-Proof.
-rewrite in_setU negb_or => /andP[]; rewrite inE => /residentP nr; rewrite inE => /existsP nl kz.
-elim: s => [|s IH]; first rewrite leqn0 => /eqP a0 _ zl.
-  by case: nr; exists z; first by rewrite a0.
-rewrite leq_eqVlt => /orP[/eqP e _ zl|]; first by case: nr; exists z; first rewrite e.
-rewrite ltnS => as_ sb zl; have [zl'|n] := boolP (z \in live h s).
-  case: (IH as_ (ltnW sb) zl') => t /andP[at_ ts] c; exists t => //; by rewrite at_ leqW.
-case: (gain zl n) => c; last by exists s; rewrite ?as_ /=.
-by case: nl; exists (Ordinal sb); rewrite /= as_ c /= kz eqxx.
-Qed.
-
-(* So is every pair vertex on the way back from what is computed between a and b. *)
-Lemma path_made i j a b z p w t : (i, j) \notin old a b -> path (@edge G) z (rcons p w) ->
-  kind z = Some (Pair i j) -> all (fun u => kind u == Some (Pair i j)) p ->
-  a <= t < b -> act h t = Some (Compute w) ->
-  exists2 t', a <= t' < b & act h t' = Some (Compute z).
-Proof.
-move=> n; elim: p z => [|u p IH] z /=.
-  rewrite andbT => zw kz _ /andP[at_ tb] c.
-  have [t' /andP[a' t't] c'] := pair_made n kz at_ (ltnW tb) (operand_live zw c).
-  by exists t' => //; rewrite a' (ltn_trans t't).
-case/andP=> zu pu kz /andP[/eqP ku kp] atb c.
-have [t' /andP[at' tb'] c'] := IH u pu ku kp atb c.
-have [t'' /andP[a'' t''t] c''] := pair_made n kz at' (ltnW tb') (operand_live zu c').
-by exists t'' => //; rewrite a'' (ltn_trans t''t).
 Qed.
 
 Definition there a b (k : thing R C dk dv) : bool := k \in reach a b.
@@ -122,7 +87,7 @@ have into k s : a <= s <= b -> k \in res s -> there a b k.
   by move=> asb kr; apply/reachP; exists s.
 have xc l' : exists2 t', a <= t' < b & act h t' = Some (Compute (x A i j l')).
   have [p xp pk] := x_leads A l' l ij.
-  exact: (path_made n xp (x_kind A l' ij) pk atb c).
+  exact: (path_made (not_old n) xp (x_kind A l' ij) pk atb c).
 rewrite inE /= !inE; apply/and4P; split.
 - apply/forallP => l'; have [t' /andP[at' t'b] c'] := xc l'.
   apply: (into _ t'); rewrite ?at' ?(ltnW t'b) //.
