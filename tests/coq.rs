@@ -8,6 +8,7 @@ use iobound::{
     check::{Standing, attention::closed_form},
     model::{Machine, Words},
 };
+use num_bigint::BigUint;
 use std::{collections::BTreeMap, fs, path::Path, process::Output};
 
 const GRID: &str = include_str!("../proofs/coq/grid.txt");
@@ -33,6 +34,47 @@ fn check_accepts_what_coq_proves() {
     }
     assert_eq!(seen.len(), 4);
     assert!(seen.values().all(|it| *it >= 12), "{seen:?}");
+}
+
+/// The values of Saha and Ye's theorem 2 are the least T for which the inequalities in `SahaYe.v` hold.
+#[test]
+fn check_accepts_what_saha_ye_v_says() {
+    for (id, of_m, of_d2) in [("saha-ye-pebble-amgm", 1u32, 4u32), ("saha-ye-pebble", 4, 4)] {
+        let theorem = closed_form(Pass::Forward, id).unwrap();
+        assert_eq!(theorem.standing, Standing::Coq);
+        let mut beyond_0 = 0;
+        for (n, d, m) in sizes() {
+            let attention = Attention {
+                rows: n,
+                keys: n,
+                d_k: d,
+                d_v: d,
+                pairs: u128::from(n) * u128::from(n),
+                copies: 1,
+            };
+            let bound =
+                theorem.prove(&attention, &Machine::strict(Words(m)), &Evidence::None).unwrap();
+            let [n, d, m] = [n, d, m].map(BigUint::from);
+            // e d^2 <= factor (T + M), with factor = M + 4 d^2 or 4 (M + d^2)
+            let factor = &m * BigUint::from(of_m) + &d * &d * BigUint::from(of_d2);
+            let holds = |t: &BigUint| &n * &n * &d * &d <= &factor * (t + &m);
+            let value = bound.value();
+            assert!(holds(value), "{id} {n} {d} {m}");
+            if *value > BigUint::ZERO {
+                beyond_0 += 1;
+                assert!(!holds(&(value - 1u32)), "{id} {n} {d} {m}: not the least");
+            }
+        }
+        assert!(beyond_0 > 200, "{beyond_0}");
+    }
+}
+
+fn sizes() -> impl Iterator<Item = (u64, u64, u64)> {
+    let n = [1, 2, 7, 100, 1000, 1 << 20, 1 << 40];
+    let d = [1, 3, 64, 128, 1000];
+    let m = [1, 2, 10, 333, 4096, 83_968, 1 << 30];
+    n.into_iter()
+        .flat_map(move |n| d.into_iter().flat_map(move |d| m.into_iter().map(move |m| (n, d, m))))
 }
 
 fn write(args: &str, file: &Path) -> Output {
@@ -87,7 +129,11 @@ fn the_written_proofs_name_lemmas_that_exist() {
     let proofs = Path::new(env!("CARGO_MANIFEST_DIR")).join("proofs");
     let mut named = 0;
     let pages = ["CLASS.md", "compulsory/README.md", "window/README.md", "pair-fresh/README.md"];
-    for page in pages.into_iter().chain(["pair-potential/README.md", "hong-kung/README.md"]) {
+    for page in pages.into_iter().chain([
+        "pair-potential/README.md",
+        "hong-kung/README.md",
+        "saha-ye/README.md",
+    ]) {
         let text = fs::read_to_string(proofs.join(page)).unwrap();
         let Some((_, table)) = text.split_once("## Step by step in Coq\n") else { continue };
         let quoted = |it: &str| -> Vec<String> {

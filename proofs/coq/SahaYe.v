@@ -206,6 +206,15 @@ rewrite -(leq_pmul2l (m := 4)) //; apply: leq_trans up; apply: leq_trans (_ : 4 
 by rewrite -mulnA [D * _]mulnC.
 Qed.
 
+(* As the paper has it: T >= e d^2 / 4 (M + d^2) - M. *)
+Theorem saha_ye_printed (G : cdag) (R C : finType) d (E : {set R * C}) (A : products G d E) M (ms : seq (move (vertex G))) :
+  (forall u v : vertex G, edge u v -> v \notin inputs G) -> 0 < d -> 0 < M -> E != set0 -> pebbling M ms ->
+  #|E| * (d * d) <= 4 * (M + d * d) * (cost ms + M).
+Proof.
+move=> no d0 M0 E0 ok; apply: leq_trans (saha_ye A no d0 M0 E0 ok) _.
+by rewrite leq_mul2r mulnDr leq_add2r leq_pmull ?orbT.
+Qed.
+
 (* The textbook CDAG has such products. *)
 Section Textbook.
 

@@ -12,7 +12,7 @@ pub(super) const THEOREM: ClosedForm = ClosedForm {
     pass: Pass::Forward,
     unit: Unit::Words,
     recompute: Recompute::Allowed,
-    standing: Standing::OwnProof,
+    standing: Standing::Coq,
     assumes: "N^2 d^2/(M + 4d^2) - M: standard products, any summation trees, recomputation allowed",
     source: "after Saha & Ye 2024, Theorem 3.1, Lemmas 2.8 and 3.3",
     proof: "saha-ye",
