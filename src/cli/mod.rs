@@ -16,6 +16,7 @@
 
 mod accesses;
 mod advise;
+mod animate;
 mod best;
 mod bounds;
 mod cdag;
@@ -37,6 +38,7 @@ mod heads;
 mod layer;
 mod lint;
 mod list;
+mod listing;
 mod optimal;
 mod order;
 mod output;
@@ -92,6 +94,8 @@ enum Command {
     Count(count::Args),
     /// The schedule's text with the words that each statement moves
     Explain(explain::Args),
+    /// A page that plays a small schedule, move by move
+    Animate(animate::Args),
     /// What moving from one schedule to another changes, array by array
     Diff(diff::Args),
     /// Play every single move by the rules of the pebble game, and check what it computes
@@ -143,6 +147,7 @@ impl Command {
         match self {
             Self::Count(args) => count::run(args, out),
             Self::Explain(args) => explain::run(args, out),
+            Self::Animate(args) => animate::run(args, out),
             Self::Diff(args) => diff::run(args, out),
             Self::Replay(args) => replay::run(args, out),
             Self::Epochs(args) => epochs::run(args, out),

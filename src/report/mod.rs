@@ -3,6 +3,7 @@
 //! Pure functions: the same plan and the same points give the same bytes, on every machine for text and
 //! SVG. Coordinates, logarithms and roundings are integers; there is no clock in it.
 
+pub mod animation;
 mod caches;
 mod chart;
 mod draw;
@@ -15,6 +16,7 @@ mod partial;
 mod plan;
 mod plots;
 mod terminal;
+mod timeline;
 mod times;
 mod trials;
 mod variants;
@@ -24,6 +26,7 @@ pub use draw::DrawError;
 pub use misses::{Picture, miss_curve};
 pub use plan::{Plan, Subject};
 pub use terminal::table as terminal;
+pub use timeline::held_over_time;
 pub use times::kernel_times;
 
 use crate::sweep::{self, Cell, Point};

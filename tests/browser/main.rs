@@ -4,6 +4,7 @@
 //! `IOBOUND_PICTURES=DIR` the pictures of the page are kept there, to be looked at.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod animation;
 mod driver;
 
 use driver::{Browser, Scheme};
