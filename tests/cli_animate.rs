@@ -1,84 +1,84 @@
-//! `iobound animate` as a user runs it; `tests/browser` plays the page.
+//! `iobound animate`: what the page holds is what the schedule does, and what is too large is refused.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use assert_cmd::Command;
 use iobound::strategy::ALGORITHMS;
 use serde_json::Value;
-use std::{fs, path::Path};
+use std::fs;
 
-fn animate(args: &str, file: &Path) -> (Option<i32>, String) {
+fn json(args: &str) -> (Option<i32>, Value) {
     let mut command = Command::cargo_bin("iobound").unwrap();
-    command.arg("animate").args(args.split(' ')).arg("--out").arg(file);
-    let output = command.output().unwrap();
-    (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    let output = command.args(args.split_whitespace()).arg("--json").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    (output.status.code(), serde_json::from_str(&text).unwrap())
 }
 
-/// Of every algorithm: frames that end with every output blue and nothing held, and never more than M held.
-#[test]
-fn every_algorithm_has_a_film() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("film.html");
-    for algorithm in ALGORITHMS {
-        let (status, said) =
-            animate(&format!("--algorithm {} --n 5 --d 2 --m 40", algorithm.name), &file);
-        assert_eq!(status, Some(0), "{said}");
-        let page = fs::read_to_string(&file).unwrap();
-        let data =
-            page.split_once("application/json\">").unwrap().1.split_once("</script>").unwrap().0;
-        let film: Value = serde_json::from_str(data).unwrap();
-        let grids = film["grids"].as_array().unwrap();
-        let size = |it: &Value| it["rows"].as_u64().unwrap() * it["columns"].as_u64().unwrap();
-        let first: u64 = grids.iter().take_while(|it| it["name"] != "O").map(size).sum();
-        let outputs = first..first + 10;
-        let (mut held, mut loads, mut stores, mut blue) = (0, 0, 0, [0; 10]);
-        for frame in film["frames"].as_array().unwrap() {
-            let frame: Vec<i64> =
-                frame.as_array().unwrap().iter().map(|it| it.as_i64().unwrap()).collect();
-            held += frame[2];
-            assert!((0..=40).contains(&held), "{held} held");
-            loads += u64::from(frame[0] == 0);
-            stores += u64::from(frame[0] == 1);
-            let cell = u64::try_from(frame[1]).unwrap();
-            if outputs.contains(&cell) {
-                blue[usize::try_from(cell - first).unwrap()] += frame[3];
-            }
+/// The data of a page.
+fn data(page: &str) -> Value {
+    let begin = "<script id=\"data\" type=\"application/json\">";
+    let rest = page.split_once(begin).unwrap().1;
+    serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+}
+
+/// Moves, loads, stores and the most words at a time, by the events of the page.
+fn played(data: &Value) -> [u64; 4] {
+    let (mut loads, mut stores, mut computes, mut held, mut peak) = (0, 0, 0, 0_u64, 0);
+    let mut moves = 0;
+    for event in data["events"].as_array().unwrap() {
+        let kind = event[0].as_u64().unwrap();
+        moves += u64::from(kind <= 3);
+        match kind {
+            0 => loads += 1,
+            1 => stores += 1,
+            2 => computes += 1,
+            3 => held -= 1,
+            _ => {}
         }
-        assert_eq!(held, 0);
-        assert!(blue.iter().all(|it| *it >= 1), "{}: {blue:?}", algorithm.name);
-        let mut count = Command::cargo_bin("iobound").unwrap();
-        count.args(["count", "--json", "--n", "5", "--d", "2", "--m", "40", "--algorithm"]);
-        let counted: Value =
-            serde_json::from_slice(&count.arg(algorithm.name).output().unwrap().stdout).unwrap();
-        assert_eq!(
-            (counted["loads"].as_u64(), counted["stores"].as_u64()),
-            (Some(loads), Some(stores))
-        );
+        held += u64::from(kind == 0 || kind == 2);
+        peak = peak.max(held);
+    }
+    assert_eq!(held, 0, "everything is freed");
+    assert_eq!(moves, 2 * (loads + computes) + stores);
+    [moves, loads, stores, peak]
+}
+
+/// The events are those that the referee saw.
+#[test]
+fn the_page_holds_every_move_of_every_algorithm() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("page.html");
+    for algorithm in ALGORITHMS {
+        let sizes = format!("--algorithm {} --n 6 --d 2 --m 60", algorithm.name);
+        let (status, said) = json(&format!("animate {sizes} --out {}", path.display()));
+        assert_eq!(status, Some(0), "{said}");
+        let (status, seen) = json(&format!("replay {sizes}"));
+        assert_eq!(status, Some(0), "{seen}");
+        let expected = ["moves", "loads", "stores", "peak"].map(|it| seen[it].as_u64().unwrap());
+        let page = fs::read_to_string(&path).unwrap();
+        assert_eq!(played(&data(&page)), expected, "{}", algorithm.name);
+        for (key, it) in ["moves", "loads", "stores", "peak"].iter().zip(expected) {
+            assert_eq!(said[key], it, "{key}");
+        }
+        assert!(page.contains("default-src 'none'"), "it needs no network");
     }
 }
 
 #[test]
-fn what_is_not_animated() {
+fn what_is_too_large_says_what_would_do() {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("film.html");
-    let refused = |args: &str, file: &Path, says: &str| {
-        let (status, said) = animate(args, file);
-        assert_eq!(status, Some(2), "{args}: {said}");
-        assert!(said.contains(says), "{args}: {said}");
-        assert!(!file.exists(), "{args}");
-    };
-    refused(
-        "--algorithm flash2 --n 64 --d 8 --m 400",
-        &file,
-        "at most 20,000 are animated: take smaller N and d",
-    );
-    refused("--algorithm flash2 --n 2^40 --d 8 --m 400", &file, "at most 20,000 are animated");
-    refused("--algorithm flash2 --n 4 --d 2 --m 3", &file, "needs at least");
-    let linear =
-        "--schedule traces/family/linear.sched --n 4 --d 2 --m 99 --param dv=2 --param r=2";
-    refused(linear, &file, "");
-    refused(
-        "--algorithm flash2 --n 4 --d 2 --m 40",
-        &folder.path().join("no/film.html"),
-        "there is no folder",
-    );
+    let out = format!("--out {}", folder.path().join("page.html").display());
+    let (status, it) = json(&format!("animate --algorithm flash2 --n 4Ki --d 64 --m 4Ki {out}"));
+    assert_eq!((status, &it["error"]["where"]), (Some(2), &"--n".into()), "{it}");
+    let message = it["error"]["message"].as_str().unwrap();
+    assert!(message.contains("at most 20,000 and 4,096"), "{message}");
+    let sizes = message.split_once("; ").unwrap().1.strip_suffix(" would do").unwrap();
+    let (status, it) = json(&format!("animate --algorithm flash2 {sizes} --m 4Ki {out}"));
+    assert_eq!(status, Some(0), "{sizes}: {it}");
+
+    let (status, it) = json(&format!("animate --algorithm flash2 --n 6 --d 2 --m 9 {out}"));
+    assert_eq!((status, &it["error"]["where"]), (Some(2), &"--m".into()), "{it}");
+    let tiles = "--br 6 --bc 6";
+    let (status, it) =
+        json(&format!("animate --algorithm flash2 --n 6 --d 2 --m 60 {tiles} {out}"));
+    assert_eq!((status, &it["error"]["kind"]), (Some(1), &"over-capacity".into()), "{it}");
 }

@@ -2,7 +2,16 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use assert_cmd::Command;
-use iobound::strategy::{ALGORITHMS, family};
+use iobound::{
+    model::Words,
+    reading::{
+        count,
+        count::LIMIT,
+        timeline,
+        timeline::{COLUMNS, NoTimeline},
+    },
+    strategy::{ALGORITHMS, Max, Want, choose, family},
+};
 use serde_json::Value;
 
 fn iobound(args: &str) -> (Option<i32>, String) {
@@ -114,4 +123,53 @@ fn a_difference_is_of_the_counts() {
     assert_eq!(it["io"], serde_json::json!({"a": a, "b": b, "change": b - a}));
     let (_, text) = iobound(&format!("diff flash1 flash2 {at}"));
     assert!(text.lines().any(|it| it.starts_with("total")), "{text}");
+}
+
+/// The timeline walks every move: its count of them and its peak are those of `count` and `replay`.
+#[test]
+fn the_timeline_is_of_all_moves() {
+    for algorithm in ALGORITHMS {
+        let Some(schedule) = algorithm.schedule(Max::Kept) else { continue };
+        let (n, d) = (9, 3);
+        let want = Want::Best(vec![]);
+        let choice = choose(schedule, None, &[("N", n), ("d", d)], Words(90), &want).unwrap();
+        let count = count(&schedule.program, &choice.binding, LIMIT).unwrap();
+        // Every word that is loaded or computed is freed.
+        let made = count.totals.loads + count.computes.unwrap();
+        let moves = u64::try_from(2 * made + count.totals.stores).unwrap();
+        let it = timeline(&schedule.program, &choice.binding, moves).unwrap();
+        assert_eq!(it.moves, moves, "{}", schedule.name);
+        let peak = it.columns.iter().map(|it| it.held).max().unwrap();
+        assert_eq!(u128::from(peak), count.totals.peak, "{}", schedule.name);
+        assert!(it.columns.iter().all(|it| it.held == it.by_array.iter().sum::<u64>()));
+        assert!(it.each.is_power_of_two() && it.columns.len() <= COLUMNS);
+        assert_eq!(it.columns.len() as u64, moves.div_ceil(it.each), "{}", schedule.name);
+        assert_eq!(it.columns.last().unwrap().held == 0, it.each == 1, "{}", schedule.name);
+        let short = timeline(&schedule.program, &choice.binding, moves - 1);
+        assert_eq!(short, Err(NoTimeline::TooLong(moves - 1)), "{}", schedule.name);
+    }
+}
+
+#[test]
+fn a_picture_of_the_timeline() {
+    let folder = tempfile::tempdir().unwrap();
+    let sizes = "--algorithm flash2 --n 6 --d 2 --m 200 --br 3 --bc 2";
+    let path = folder.path().join("it.svg");
+    let (status, _) = iobound(&format!("explain {sizes} --plot {}", path.display()));
+    assert_eq!(status, Some(0));
+    let svg = std::fs::read_to_string(&path).unwrap();
+    // K's and V's tiles of 2 rows of 2 words.
+    for text in ["Words in fast memory over time", "M = 200", "k, at most 4", "v, at most 4"] {
+        assert!(svg.contains(text), "{text}");
+    }
+    let path = folder.path().join("it.png");
+    iobound(&format!("explain {sizes} --plot {}", path.display()));
+    assert!(std::fs::read(&path).unwrap().starts_with(b"\x89PNG"));
+
+    let (status, _) = iobound(&format!("explain {sizes} --plot it.gif"));
+    assert_eq!(status, Some(2));
+    let (status, text) =
+        json("explain --algorithm flash2 --n 8Ki --d 128 --m 82Ki --plot none.svg");
+    assert_eq!(status, Some(2));
+    assert_eq!(text["error"]["where"], "--plot", "{text}");
 }

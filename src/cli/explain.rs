@@ -2,29 +2,39 @@
 
 use super::{
     Status,
-    failure::Failure,
+    curve::picture,
+    failure::{Failure, Kind},
+    files,
+    listing::listing,
     output::{Output, say},
-    plan::{self, Extras, Numbers, Plan, vouch},
+    plan::{self, Extras, Numbers, Plan, tiles_in_words, vouch},
     table::{Align, digits, table},
 };
 use iobound::{
-    reading::{Count, count::Traffic},
+    reading::{Count, count::Traffic, timeline, timeline::NoTimeline},
+    report::{Picture, held_over_time},
     schedule::poly::Poly,
 };
 use serde::Serialize;
+use std::path::{Path, PathBuf};
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
   iobound explain --algorithm flash2 --n 4Ki --d 128 --m 64Ki
   iobound explain --schedule mine.sched --n 1Ki --d 64 --m 32Ki --tile B=32 --json
+  iobound explain --algorithm flash2 --n 32 --d 8 --m 400 --plot flash2.svg
 
 Loads, stores, their share of all words that move, and the closed form, which a statement under a
-triangular loop or a mask does not have. JSON: the keys of `iobound count`, and for each of the
+triangular loop or a mask does not have. The picture shows the words that fast memory holds after every
+move, or, of longer schedules, the fullest of neighbouring moves. JSON: the keys of `iobound count`, and for each of the
 `statements` its `line`, `text`, `loads`, `stores`, `share` (0 to 1) and `formula`.")]
 pub(super) struct Args {
     #[command(flatten)]
     plan: plan::PlanArgs,
+    /// Draw the words in fast memory over time, by array: FILE.svg or FILE.png
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -52,6 +62,7 @@ struct Statement<'a> {
 }
 
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
+    let picture = args.plot.as_deref().map(picture).transpose()?;
     let plan = args.plan.plan()?;
     let (count, vouched) = vouch(plan.schedule(), &plan.choice.binding, plan.choice.totals)?;
     let error = (!plan.fits()).then(|| plan.over_capacity());
@@ -60,6 +71,9 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     }
     let status = error.as_ref().map_or(Status::Holds, Failure::status);
     let statements = statements(&plan, &count);
+    if let Some((path, picture)) = args.plot.as_ref().zip(picture) {
+        draw(&plan, &count, path, picture)?;
+    }
     if out.is_json() {
         let (numbers, extras) = (plan.numbers(vouched), plan.extras()?);
         out.document(&Document { numbers, extras, statements, error });
@@ -75,6 +89,25 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     out.line(format!("{} words = {} loads + {} stores", digits(io), digits(loads), digits(stores)));
     out.line(vouched.words());
     Ok(status)
+}
+
+/// Most moves that are walked for a picture: about a minute of them.
+const MOST_MOVES: u64 = 1 << 32;
+
+fn draw(plan: &Plan, count: &Count, path: &Path, picture: Picture) -> Result<(), Failure> {
+    let too_long = || NoTimeline::TooLong(MOST_MOVES);
+    // The walk says the same, but later.
+    let computes = count.computes.filter(|it| *it <= MOST_MOVES.into()).ok_or_else(too_long);
+    computes
+        .and_then(|_| timeline(plan.program(), &plan.choice.binding, MOST_MOVES))
+        .map_err(|it| Failure::new(Kind::Walk, it).at("--plot"))
+        .and_then(|it| {
+            let tiles = tiles_in_words(&plan.choice.tiles);
+            let title = format!("{}; tiles {tiles}", plan.title()[0]);
+            let cannot = |it| Failure::new(Kind::File, it).at(path.display());
+            let bytes = held_over_time(&title, &it, plan.fast, picture).map_err(cannot)?;
+            files::write(path, |to| to.write_all(&bytes))
+        })
 }
 
 fn statements<'a>(plan: &'a Plan, count: &Count) -> Vec<Statement<'a>> {
@@ -103,21 +136,13 @@ fn statements<'a>(plan: &'a Plan, count: &Count) -> Vec<Statement<'a>> {
 /// The text as `iobound fmt` prints it, comments behind a statement left out, with the words at the
 /// right.
 fn beside(plan: &Plan, statements: &[Statement]) -> String {
-    let program = plan.program();
-    let text = program.draft.to_string();
+    let lines = listing(plan.program());
     let head = ["", "loads", "stores", "share", "words as a closed form"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
-    let mut ids = (0..program.lines.len()).peekable();
-    let comment = |it: &&str| it.trim_start().starts_with('#');
-    for line in text.lines().filter(|it| !comment(it)) {
-        let Some(id) = ids.next_if(|id| line.trim_start().starts_with(&program.lines[*id].text))
-        else {
-            rows.push(vec![line.to_owned()]);
-            continue;
-        };
-        let blanks = line.len() - line.trim_start().len();
-        let mut row = vec![format!("{}{}", &line[..blanks], program.lines[id].text)];
-        if let Some(it) = statements.iter().find(|it| it.id == id) {
+    let comment = |it: &str| it.trim_start().starts_with('#');
+    for (line, id) in lines.iter().filter(|it| !comment(&it.0)) {
+        let mut row = vec![line.clone()];
+        if let Some(it) = statements.iter().find(|it| Some(it.id) == *id) {
             let share = format!("{:.1}%", 100.0 * it.share);
             let formula = it.formula.clone().unwrap_or_else(|| "–".to_owned());
             row.extend([digits(it.loads), digits(it.stores), share, formula]);
@@ -128,8 +153,8 @@ fn beside(plan: &Plan, statements: &[Statement]) -> String {
     let table = table(&columns, &rows);
     let mut rows = table.lines();
     let mut all = rows.next().map(|it| format!("{it}\n")).unwrap_or_default();
-    for line in text.lines() {
-        let line = if comment(&line) { line } else { rows.next().unwrap_or_default() };
+    for (line, _) in &lines {
+        let line = if comment(line) { line } else { rows.next().unwrap_or_default() };
         all.extend([line, "\n"]);
     }
     all

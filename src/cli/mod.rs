@@ -39,6 +39,7 @@ mod heads;
 mod layer;
 mod lint;
 mod list;
+mod listing;
 mod man;
 mod merge;
 mod optimal;
@@ -100,12 +101,12 @@ enum Command {
     Count(count::Args),
     /// The schedule's text with the words that each statement moves
     Explain(explain::Args),
+    /// A page that plays a small schedule, move by move
+    Animate(animate::Args),
     /// What moving from one schedule to another changes, array by array
     Diff(diff::Args),
     /// Play every single move by the rules of the pebble game, and check what it computes
     Replay(replay::Args),
-    /// A page that plays a small schedule, pebble by pebble
-    Animate(animate::Args),
     /// The communication bound on one schedule: what each epoch finishes, and its rank
     Epochs(epochs::Args),
     /// Run kernels made from the schedule, and count the words they move
@@ -159,9 +160,9 @@ impl Command {
         match self {
             Self::Count(args) => count::run(args, out),
             Self::Explain(args) => explain::run(args, out),
+            Self::Animate(args) => animate::run(args, out),
             Self::Diff(args) => diff::run(args, out),
             Self::Replay(args) => replay::run(args, out),
-            Self::Animate(args) => animate::run(args, out),
             Self::Epochs(args) => epochs::run(args, out),
             Self::Gpu(args) => gpu::run(args, out),
             Self::Run(args) => run::run(args, out),

@@ -54,6 +54,22 @@ pub trait Meaning {
     /// The meaning stops.
     fn free(&mut self, word: Self::Word) -> Result<(), Self::Stop>;
 
+    /// The statement, or loop, with this id is next.
+    ///
+    /// # Errors
+    ///
+    /// The meaning stops.
+    fn statement(&mut self, _id: usize) -> Result<(), Self::Stop> {
+        Ok(())
+    }
+    /// Fast array `array` begins, with these extents.
+    ///
+    /// # Errors
+    ///
+    /// The meaning stops.
+    fn born(&mut self, _array: usize, _extents: &[usize]) -> Result<(), Self::Stop> {
+        Ok(())
+    }
     /// The element at `at` of fast array `array`, row-major, is made next; `old` is what it holds.
     ///
     /// # Errors
@@ -263,6 +279,7 @@ impl<M: Meaning> Execution<'_, M> {
 
     fn block(&mut self, nodes: &[Node]) -> Run<(), M> {
         for node in nodes {
+            Self::stop(self.meaning.statement(node.id))?;
             match &node.step {
                 Step::Loop(it) => self.tile_loop(node.id, it)?,
                 Step::Load { fast, slow, region } => self.load(node.id, *fast, *slow, region)?,
@@ -348,6 +365,7 @@ impl<M: Meaning> Execution<'_, M> {
         let mut index = None;
         let (memory, meaning) = (&self.slow[slow.0], &mut *self.meaning);
         let name = &self.program.slow[slow.0].name;
+        Self::stop(meaning.born(fast.0, &extents))?;
         each_address(&memory.extents, &ranges, |address| -> Run<(), M> {
             let Some(word) = memory.words[address] else {
                 let array = name.clone();
@@ -443,6 +461,7 @@ impl<M: Meaning> Execution<'_, M> {
         self.indices[it.target.0] = None;
         if it.birth {
             let words = Vec::with_capacity(size);
+            Self::stop(self.meaning.born(it.target.0, &extents[..it.n_left]))?;
             self.fast[it.target.0] = Tile { extents: extents[..it.n_left].to_vec(), words };
         }
         let shape = self.fast[it.target.0].extents.clone();

@@ -8,9 +8,11 @@ pub mod execute;
 pub mod export;
 pub mod formula;
 pub mod pebbles;
+pub mod record;
 pub mod run;
 pub mod shape;
 pub mod steps;
+pub mod timeline;
 pub mod wgsl;
 
 pub use accesses::{Accesses, Moves};
@@ -19,9 +21,11 @@ pub use count::{Count, Totals, count};
 pub use export::{Exported, export};
 pub use formula::{Formula, formula};
 pub use pebbles::Pebbles;
+pub use record::{Record, record};
 pub use run::run;
 pub use shape::attention_shape;
 pub use steps::steps;
+pub use timeline::{Timeline, timeline};
 
 use crate::schedule::poly::TooLarge;
 

@@ -182,6 +182,7 @@ pub(super) fn chart(loops: &Loops, rows: &[Row]) -> Chart {
         x: Axis::binary("M: words of fast memory, or of the cache", 1 << from, 1 << to),
         y: Axis::decimal("Words moved", &least, &most),
         impossible,
+        areas: vec![],
         groups: vec![
             ("Caches on its loops", policies),
             ("Lower bound", vec![lower]),

@@ -1,7 +1,7 @@
 //! A chart as data: what is drawn, in the units of its axes.
 
 use super::numbers::{OCTAVE, log2, power_of_ten, power_of_two};
-use super::palette::Style;
+use super::palette::{Rgb, Style};
 use num_bigint::BigUint;
 
 /// A chart.
@@ -14,6 +14,8 @@ pub(super) struct Chart {
     pub(super) y: Axis,
     /// Below this line no schedule can be: shaded.
     pub(super) impossible: Vec<At>,
+    /// Areas that stand on each other, the lowest first.
+    pub(super) areas: Vec<Area>,
     /// Headings and curves, in the order of the legend; later ones are drawn above.
     pub(super) groups: Vec<(&'static str, Vec<Curve>)>,
     pub(super) marks: Vec<Mark>,
@@ -28,6 +30,14 @@ pub(super) struct Curve {
     pub(super) name: String,
     pub(super) style: Style,
     pub(super) runs: Vec<Vec<At>>,
+}
+
+/// What lies between the area below it, or the axis, and its top.
+#[derive(Debug)]
+pub(super) struct Area {
+    pub(super) name: String,
+    pub(super) color: Rgb,
+    pub(super) top: Vec<At>,
 }
 
 /// A vertical line at a place of the x axis.

@@ -86,7 +86,11 @@ const SHADE: Rgb = (240, 240, 240);
 impl<B: DrawingBackend> Canvas<'_, B> {
     fn draw(&self) -> Drawn<B> {
         self.area.fill(&WHITE)?;
-        self.shade()?;
+        self.below(&self.chart.impossible, SHADE)?;
+        for it in self.chart.areas.iter().rev() {
+            self.below(&it.top, it.color)?;
+            self.line(&it.top.iter().map(|it| self.pixel(*it)).collect::<Vec<_>>(), INK, 1)?;
+        }
         self.grid()?;
         let Chart { marks, groups, .. } = self.chart;
         for mark in marks {
@@ -114,14 +118,14 @@ impl<B: DrawingBackend> Canvas<'_, B> {
         (self.x(at.0), self.y(at.1))
     }
 
-    /// What no schedule reaches.
-    fn shade(&self) -> Drawn<B> {
-        let line: Vec<Pixel> = self.chart.impossible.iter().map(|it| self.pixel(*it)).collect();
+    /// What lies below a line.
+    fn below(&self, line: &[At], ink: Rgb) -> Drawn<B> {
+        let line: Vec<Pixel> = line.iter().map(|it| self.pixel(*it)).collect();
         let (Some(first), Some(last)) = (line.first(), line.last()) else { return Ok(()) };
         let ends = [(last.0, BOTTOM), (first.0, BOTTOM)];
         let outline: Vec<Pixel> =
             line.iter().map(|it| (it.0, it.1.clamp(TOP, BOTTOM))).chain(ends).collect();
-        self.area.draw(&Polygon::new(outline, color(SHADE).filled()))
+        self.area.draw(&Polygon::new(outline, color(ink).filled()))
     }
 
     fn grid(&self) -> Drawn<B> {
@@ -196,12 +200,21 @@ impl<B: DrawingBackend> Canvas<'_, B> {
             }
             y += 10;
         }
+        // As they stand: the lowest last.
+        for it in self.chart.areas.iter().rev() {
+            self.filled(it.color, &it.name, y)?;
+            y += 23;
+        }
         if self.chart.impossible.is_empty() {
             return Ok(());
         }
+        self.filled(SHADE, "below a bound: no schedule it holds for", y)
+    }
+
+    /// An entry of the legend.
+    fn filled(&self, ink: Rgb, says: &str, y: i32) -> Drawn<B> {
         let corners = [(LEGEND, y - 8), (LEGEND + 44, y + 8)];
-        self.area.draw(&Rectangle::new(corners, color(SHADE).filled()))?;
-        let says = "below a bound: no schedule it holds for";
+        self.area.draw(&Rectangle::new(corners, color(ink).filled()))?;
         self.text(says, (LEGEND + 54, y), SMALL, INK, HPos::Left, VPos::Center)
     }
 

@@ -49,6 +49,7 @@ fn chart(title: &str, rows: &[Row]) -> Chart {
         x: Axis::binary("Words of the cache, fully associative", first, last.max(first + 1)),
         y: Axis::decimal("Words loaded, written back and flushed", &least, &most),
         impossible: vec![],
+        areas: vec![],
         groups: vec![("Policies", curves.collect())],
         marks: vec![],
     }

@@ -3,11 +3,11 @@
 //! Pure functions: the same plan and the same points give the same bytes, on every machine for text and
 //! SVG. Coordinates, logarithms and roundings are integers; there is no clock in it.
 
+pub mod animation;
 mod caches;
 mod chart;
 mod document;
 mod draw;
-pub mod film;
 mod markdown;
 mod misses;
 mod numbers;
@@ -17,6 +17,7 @@ mod partial;
 mod plan;
 mod plots;
 mod terminal;
+mod timeline;
 mod times;
 mod trials;
 mod variants;
@@ -26,6 +27,7 @@ pub use draw::DrawError;
 pub use misses::{Picture, miss_curve};
 pub use plan::{Plan, Subject};
 pub use terminal::table as terminal;
+pub use timeline::held_over_time;
 pub use times::kernel_times;
 
 use crate::sweep::{self, Cell, Point};

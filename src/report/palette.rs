@@ -70,6 +70,26 @@ pub(super) fn schedule(index: usize) -> Style {
     Style { color, width: 2, dashes: &[], marker, filled }
 }
 
+const AREAS: &[Rgb] = &[
+    (120, 170, 220),
+    (245, 190, 120),
+    (130, 195, 150),
+    (200, 150, 200),
+    (240, 225, 130),
+    (170, 120, 90),
+    (90, 120, 160),
+    (225, 140, 140),
+    (150, 210, 215),
+    (160, 160, 90),
+    (190, 190, 190),
+    (110, 150, 110),
+];
+
+/// The area that is `index`-th from below.
+pub(super) fn area(index: usize) -> Rgb {
+    AREAS[index % AREAS.len()]
+}
+
 /// The best schedule: a broad band under the others.
 pub(super) const BEST: Style =
     Style { color: (255, 214, 90), width: 11, dashes: &[], marker: Marker::None, filled: true };

@@ -137,6 +137,7 @@ fn io(places: Vec<Place>, x: Axis, found: &Found<'_>) -> Chart {
         x,
         y: Axis::decimal("I/O: words loaded + stored", least, &most),
         impossible,
+        areas: vec![],
         groups: vec![
             (SCHEDULES, std::iter::once(best).chain(schedules).collect()),
             (LOWER, lower.into_iter().chain([largest]).collect()),
@@ -176,6 +177,7 @@ fn gap(plan: &Plan, found: &Found<'_>) -> Chart {
         x: Axis::binary(MEMORY, first, last),
         y: Axis::ratio("gap: best schedule / best bound", most / 1000 + 1),
         impossible: vec![],
+        areas: vec![],
         groups: vec![("One head of", curves)],
         marks: levels().map(level_mark).collect(),
     }

@@ -54,6 +54,7 @@ fn chart(about: &str, points: &[Timed], fit: Option<Fit>) -> Chart {
         x,
         y,
         impossible: vec![],
+        areas: vec![],
         groups,
         marks: vec![],
     }

@@ -136,6 +136,7 @@ pub(super) fn chart(all: &[Ran]) -> Option<Chart> {
         x,
         y,
         impossible: vec![],
+        areas: vec![],
         groups: vec![("Schedules, with and without maximum", curves.collect()), ("Equal", vec![equal])],
         marks: vec![],
     })

@@ -126,6 +126,7 @@ impl Answered {
             x: Axis::binary(self.question.x, xs[0], self.series.last()),
             y: Axis::decimal(self.question.y, &least, &most),
             impossible: vec![],
+            areas: vec![],
             groups,
             marks: vec![],
         }

@@ -4,8 +4,8 @@
 //! `IOBOUND_PICTURES=DIR` the pictures of the page are kept there, to be looked at.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod animation;
 mod driver;
-mod film;
 
 use driver::{Browser, Scheme};
 use iobound::sweep::{Point, from_json_lines, tiles};
