@@ -20,6 +20,9 @@ use crate::model::MAX_FAST;
 /// Most values `a..b:count` may ask for; the exact roots of longer ranges take seconds.
 pub const MAX_COUNT: u32 = 256;
 
+/// Most sizes a list may have, those that come twice included.
+pub const MAX_SIZES: usize = 1024;
+
 /// One or more sizes, ascending, each at least 1.
 ///
 /// `FromStr` admits sizes up to [`MAX_FAST`]; [`Sizes::parse`] takes the limit.
@@ -62,6 +65,8 @@ pub enum SizeErrorKind {
     },
     /// The count of a range is not an integer between 2 and [`MAX_COUNT`] (or 1, if its ends are equal).
     Count(String),
+    /// More than [`MAX_SIZES`].
+    TooMany,
     /// Several sizes where one was expected.
     Several,
 }
@@ -84,6 +89,7 @@ impl fmt::Display for SizeErrorKind {
                 f,
                 "{text:?} is not a number of values; write an integer from 2 to {MAX_COUNT}, as in 1Ki..1Mi:11"
             ),
+            Self::TooMany => write!(f, "more than {MAX_SIZES} sizes"),
             Self::Several => f.write_str("one size is expected here, not a list or a range"),
         }
     }
@@ -107,6 +113,9 @@ impl Sizes {
         let mut sizes = Vec::new();
         for item in (Part { text, at: 0 }).split(",") {
             item.values(max, &mut sizes)?;
+            if sizes.len() > MAX_SIZES {
+                return Err(item.error(SizeErrorKind::TooMany));
+            }
         }
         sizes.sort_unstable();
         sizes.dedup();
@@ -281,6 +290,14 @@ mod tests {
         check("2^20", &[1 << 20]);
         check("10^3", &[1000]);
         check("007", &[7]);
+    }
+
+    #[test]
+    fn lists_end() {
+        let many = |n| vec!["7"; n].join(",");
+        check(&many(1024), &[7]);
+        refused(&many(1025), "column 2049: more than 1024 sizes");
+        refused(&["1..2^48:256"; 5].join(","), "column 49: more than 1024 sizes");
     }
 
     #[test]

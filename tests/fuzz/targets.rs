@@ -268,7 +268,7 @@ pub(crate) const SIZES: Target = Target {
         let text = String::from_utf8_lossy(bytes);
         let text = text.trim_end();
         let mut all = String::new();
-        for max in [1, 1 << 48, u64::MAX] {
+        for max in [1, u64::MAX] {
             let read = Sizes::parse(text, max);
             if let Ok(it) = &read {
                 assert!(it.as_slice().is_sorted_by(|a, b| a < b));
