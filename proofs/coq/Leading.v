@@ -1,7 +1,7 @@
 (* The leading constant of attention is 4: the textbook CDAG between its lower and its upper bound. *)
 
 From mathcomp Require Import all_ssreflect.
-From IoBound Require Import Lia Segments Meet Game Class Textbook Window RowWise.
+From IoBound Require Import Lia Segments Meet Game Class Textbook Flash2 Window RowWise.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -28,6 +28,16 @@ Theorem leading_class G (R C : finType) dk dv (E : {set R * C}) (A : attention G
 Proof.
 move=> dk0 dv0 d E0 large ok; have M0 : 0 < M by apply: leq_trans large; rewrite !muln_gt0 addn_gt0 dk0.
 exact: window_closed d M0 large (window A dk0 dv0 M0 E0 ok).
+Qed.
+
+(* FlashAttention-2's own CDAG, its tiles of any sizes. *)
+Theorem leading_flash2 n t (b : 'I_t.+1 -> nat) d0 M (d := d0.+1) (ms : seq (move (vertex (flash2 n b d0 d0)))) :
+  8 * (d * d) <= M -> pebbling M ms -> 4 * (n.+1 * \sum_z (b z).+1) * (d * d) <= M * (cost ms + M).
+Proof.
+move=> large ok; have E0 : [set: 'I_n.+1 * keys b] != set0.
+  by rewrite -card_gt0 flash2_pairs muln_gt0 /= (bigD1 ord0).
+have := leading_class (flash2_attention n b d0 d0) (ltn0Sn _) (ltn0Sn _) (leqnn _) E0 _ ok.
+by rewrite flash2_pairs -/d => w; have := w _; lia.
 Qed.
 
 (* N rows and keys, heads of d, and M >= 8 d^2 words: no pebbling of the textbook CDAG, with recomputation or without,

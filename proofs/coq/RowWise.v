@@ -272,14 +272,14 @@ Section Textbook.
 Variables n n' dk dv : nat.
 
 Let G := textbook_chains n n' dk dv.
-Let x_at i j c : vertex G := X _ _ _ _ i (inord j) (inord c).
-Let w_at i j : vertex G := W _ _ _ _ _ i (inord j).
-Let y_at i j c : vertex G := Y _ _ _ _ i (inord j) (inord c).
-Let sum_s i j t : vertex G := score_of _ _ _ i (inord j) (partial dk t).
-Let sum_w i t : vertex G := weight_of _ _ _ _ i (partial n' t).
-Let sum_o i c t : vertex G := output_of _ _ _ i (inord c) (partial n' t).
+Let x_at i j c : vertex G := X _ _ _ _ _ i (inord j) (inord c).
+Let w_at i j : vertex G := W _ _ _ _ _ _ i (inord j).
+Let y_at i j c : vertex G := Y _ _ _ _ _ i (inord j) (inord c).
+Let sum_s i j t : vertex G := score_of _ _ _ _ i (inord j) (partial dk t).
+Let sum_w i t : vertex G := weight_of _ _ _ _ _ i (partial n' t).
+Let sum_o i c t : vertex G := output_of _ _ _ _ i (inord c) (partial n' t).
 
-Let out_at i c : vertex G := Out _ _ _ _ _ i (inord c).
+Let out_at i c : vertex G := Out _ _ _ _ _ _ i (inord c).
 
 Let first m : ord0 = inord 0 :> 'I_m.+1. Proof. by apply: val_inj; rewrite /= inordK. Qed.
 
@@ -290,19 +290,19 @@ Proof. by apply: val_inj; rewrite /= inordK. Qed.
 Lemma sum_s_made i j c : c < dk -> made (sum_s i j c.+1) [set sum_s i j c; x_at i j c.+1].
 Proof.
 move=> cd; rewrite /made /sum_s (partial_node (Ordinal cd)); split; first by rewrite inE.
-by rewrite /operands /= imsetU !imset_set1 /= later.
+by rewrite /operands /= ?imset0 ?setU0 imsetU !imset_set1 /= later.
 Qed.
 
 Lemma sum_w_made i j : j < n' -> made (sum_w i j.+1) [set sum_w i j; w_at i j.+1].
 Proof.
 move=> jn; rewrite /made /sum_w (partial_node (Ordinal jn)); split; first by rewrite inE.
-by rewrite /operands /= imsetU !imset_set1 /= later.
+by rewrite /operands /= ?imset0 ?setU0 imsetU !imset_set1 /= later.
 Qed.
 
 Lemma sum_o_made i c j : j < n' -> made (sum_o i c j.+1) [set sum_o i c j; y_at i j.+1 c].
 Proof.
 move=> jn; rewrite /made /sum_o (partial_node (Ordinal jn)); split; first by rewrite inE.
-by rewrite /operands /= imsetU !imset_set1 /= later.
+by rewrite /operands /= ?imset0 ?setU0 imsetU !imset_set1 /= later.
 Qed.
 
 (* With rows a at a time the textbook CDAG of N = n + 1 rows and N' = n' + 1 keys is pebbled for
@@ -313,8 +313,8 @@ Theorem row_wise M a : 0 < a -> a * (dk.+1 + dv.+1 + 1) + (dk.+1 + dv.+1) + 3 <=
 Proof.
 move=> a0; rewrite addn1 => fits; have [bs [f al sz]] := pieces (enum 'I_n.+1) a0.
 have := @go_blocks G [eqType of 'I_n.+1] n' dk dv M
-  (fun i c => In _ _ _ (Q i (inord c))) (fun j c => In _ _ _ (K (inord j) (inord c)))
-  (fun j c => In _ _ _ (V (inord j) (inord c))) x_at w_at y_at sum_s sum_w sum_o
+  (fun i c => In _ _ _ _ (Q i (inord c))) (fun j c => In _ _ _ _ (K (inord j) (inord c)))
+  (fun j c => In _ _ _ _ (V (inord j) (inord c))) x_at w_at y_at sum_s sum_w sum_o
   out_at _ _ _ _ _ sum_s_made _ _ sum_w_made _ _ sum_o_made _ bs a al fits.
 rewrite f sz size_enum_ord mulnA -mulnDl => g; apply: go_pebbling (g _ _ _ _ _ _ _ _ _ _) _.
 - by move=> *; rewrite inE.
@@ -322,7 +322,7 @@ rewrite f sz size_enum_ord mulnA -mulnDl => g; apply: go_pebbling (g _ _ _ _ _ _
 - by move=> *; rewrite inE.
 - by move=> i j c; split; rewrite // inE.
 - by move=> i j; rewrite /sum_s /= first.
-- by move=> i j; split; rewrite // inE.
+- by move=> i j; split; rewrite ?inE //= imset0 setU0.
 - by move=> i; rewrite /sum_w /= first.
 - by move=> i j c; split; rewrite // inE.
 - by move=> i c; rewrite /sum_o /= first.

@@ -67,11 +67,15 @@ Lemma map_path_homo (S T : Type) (e : rel S) (e' : rel T) (f : S -> T) a p :
   {homo f : a b / e a b >-> e' a b} -> path e a p -> path e' (f a) (map f p).
 Proof. by move=> ff; elim: p a => //= b p IH a /andP[/ff -> /IH]. Qed.
 
-Section Textbook.
+Section Attention.
 
-Variables (R C : finType) (dk dv : nat) (P L O : finType).
+Variables (R C : finType) (dk dv : nat) (P L O Stat : finType).
 Variables (score : R -> C -> summation [finType of 'I_dk] P) (weight : R -> summation C L)
   (output : R -> 'I_dv -> summation C O).
+
+(* Statistics, such as maxima, of scores and of one another; a weight and what is done in a sum may read them. *)
+Variables (stat_reads : Stat -> {set R * C + Stat}) (weight_stats : R -> C -> {set Stat})
+  (sum_stats : R -> L -> {set Stat}) (output_stats : R -> 'I_dv -> O -> {set Stat}).
 
 Inductive node :=
   | In of word R C dk dv
@@ -81,33 +85,36 @@ Inductive node :=
   | N of R & L
   | Y of R & C & 'I_dv
   | A of R & 'I_dv & O
-  | Out of R & 'I_dv.
+  | Out of R & 'I_dv
+  | St of Stat.
 
 Definition sum_type : finType := [finType of word R C dk dv + R * C * 'I_dk + R * C * P + R * C + R * L +
-  R * C * 'I_dv + R * 'I_dv * O + R * 'I_dv].
+  R * C * 'I_dv + R * 'I_dv * O + R * 'I_dv + Stat].
 
 Definition encode (u : node) : sum_type :=
   match u with
-  | In w => inl (inl (inl (inl (inl (inl (inl w))))))
-  | X i j l => inl (inl (inl (inl (inl (inl (inr (i, j, l)))))))
-  | S i j n => inl (inl (inl (inl (inl (inr (i, j, n))))))
-  | W i j => inl (inl (inl (inl (inr (i, j)))))
-  | N i n => inl (inl (inl (inr (i, n))))
-  | Y i j l => inl (inl (inr (i, j, l)))
-  | A i l n => inl (inr (i, l, n))
-  | Out i l => inr (i, l)
+  | In w => inl (inl (inl (inl (inl (inl (inl (inl w)))))))
+  | X i j l => inl (inl (inl (inl (inl (inl (inl (inr (i, j, l))))))))
+  | S i j n => inl (inl (inl (inl (inl (inl (inr (i, j, n)))))))
+  | W i j => inl (inl (inl (inl (inl (inr (i, j))))))
+  | N i n => inl (inl (inl (inl (inr (i, n)))))
+  | Y i j l => inl (inl (inl (inr (i, j, l))))
+  | A i l n => inl (inl (inr (i, l, n)))
+  | Out i l => inl (inr (i, l))
+  | St z => inr z
   end.
 
 Definition decode (c : sum_type) : node :=
   match c with
-  | inl (inl (inl (inl (inl (inl (inl w)))))) => In w
-  | inl (inl (inl (inl (inl (inl (inr (i, j, l))))))) => X i j l
-  | inl (inl (inl (inl (inl (inr (i, j, n)))))) => S i j n
-  | inl (inl (inl (inl (inr (i, j))))) => W i j
-  | inl (inl (inl (inr (i, n)))) => N i n
-  | inl (inl (inr (i, j, l))) => Y i j l
-  | inl (inr (i, l, n)) => A i l n
-  | inr (i, l) => Out i l
+  | inl (inl (inl (inl (inl (inl (inl (inl w))))))) => In w
+  | inl (inl (inl (inl (inl (inl (inl (inr (i, j, l)))))))) => X i j l
+  | inl (inl (inl (inl (inl (inl (inr (i, j, n))))))) => S i j n
+  | inl (inl (inl (inl (inl (inr (i, j)))))) => W i j
+  | inl (inl (inl (inl (inr (i, n))))) => N i n
+  | inl (inl (inl (inr (i, j, l)))) => Y i j l
+  | inl (inl (inr (i, l, n))) => A i l n
+  | inl (inr (i, l)) => Out i l
+  | inr z => St z
   end.
 
 Lemma encodeK : cancel encode decode. Proof. by case. Qed.
@@ -125,41 +132,44 @@ Canonical node_finType := Eval hnf in FinType node node_finMixin.
 Definition score_of i j (z : 'I_dk + P) : node := match z with inl l => X i j l | inr n => S i j n end.
 Definition weight_of i (z : C + L) : node := match z with inl j => W i j | inr n => N i n end.
 Definition output_of i l (z : C + O) : node := match z with inl j => Y i j l | inr n => A i l n end.
+Definition root_of i j : node := score_of i j (root (score i j)).
+Definition stat_of (z : R * C + Stat) : node := match z with inl (i, j) => root_of i j | inr z => St z end.
 
 Definition reads_of (u : node) : {set node} :=
   match u with
   | In _ => set0
   | X i j l => [set In (Q i l); In (K j l)]
   | S i j n => score_of i j @: reads (score i j) n
-  | W i j => [set score_of i j (root (score i j))]
-  | N i n => weight_of i @: reads (weight i) n
+  | W i j => root_of i j |: (St @: weight_stats i j)
+  | N i n => (weight_of i @: reads (weight i) n) :|: (St @: sum_stats i n)
   | Y i j l => [set W i j; In (V j l)]
-  | A i l n => output_of i l @: reads (output i l) n
+  | A i l n => (output_of i l @: reads (output i l) n) :|: (St @: output_stats i l n)
   | Out i l => [set output_of i l (root (output i l)); weight_of i (root (weight i))]
+  | St z => stat_of @: stat_reads z
   end.
 
-Definition textbook : cdag := {|
+Definition attention_cdag : cdag := {|
   vertex := [finType of node];
   operands := reads_of;
   inputs := [set u : node | if u is In _ then true else false];
   outputs := [set u : node | if u is Out _ _ then true else false]
 |}.
 
-Definition kind_of (u : vertex textbook) : option (thing R C dk dv) :=
+Definition kind_of (u : vertex attention_cdag) : option (thing R C dk dv) :=
   match (u : node) with
   | In w => Some (Word w)
   | X i j _ | S i j _ | W i j => Some (Pair i j)
-  | N _ _ => None
+  | N _ _ | St _ => None
   | Y i _ l | A i l _ | Out i l => Some (Place i l)
   end.
 
-Notation edge := (@edge textbook).
+Notation edge := (@edge attention_cdag).
 
 Lemma score_edge i j : {homo score_of i j : a b / sum_edge (score i j) a b >-> edge a b}.
 Proof. by move=> a [l|n] // ab; rewrite /edge /= imset_f. Qed.
 
 Lemma output_edge i l : {homo output_of i l : a b / sum_edge (output i l) a b >-> edge a b}.
-Proof. by move=> a [j|n] // ab; rewrite /edge /= imset_f. Qed.
+Proof. by move=> a [j|n] // ab; rewrite /edge /= in_setU imset_f. Qed.
 
 Lemma output_connect i l a b : connect (sum_edge (output i l)) a b ->
   connect edge (output_of i l a) (output_of i l b).
@@ -184,15 +194,16 @@ Qed.
 (* What reads an accumulator is one of the same place. *)
 Lemma place_closed i l u w : edge u w -> kind_of u = Some (Place i l) -> kind_of w = Some (Place i l).
 Proof.
-rewrite /edge; case: w => [w|i' j' l'|i' j' n|i' j'|i' n|i' j' l'|i' l' n|i' l'] /=.
+rewrite /edge; case: w => [w|i' j' l'|i' j' n|i' j'|i' n|i' j' l'|i' l' n|i' l'|z] /=.
 - by rewrite in_set0.
 - by rewrite in_set2 => /orP[] /eqP ->.
 - by case/imsetP=> -[] ? _ ->.
-- by rewrite in_set1 => /eqP ->; case: (root _).
-- by case/imsetP=> -[] ? _ ->.
+- by case/setU1P=> [->|/imsetP[z _ ->] //]; rewrite /root_of; case: (root _).
+- by case/setUP=> /imsetP[z _ ->] //; case: z.
 - by rewrite in_set2 => /orP[] /eqP ->.
-- by case/imsetP=> -[] ? _ -> [-> ->].
+- by case/setUP=> /imsetP[z _ ->] //; case: z => [j|n'] [-> ->].
 - by rewrite in_set2 => /orP[] /eqP ->; case: (root _).
+- by case/imsetP=> -[[i' j']|z'] _ -> //=; rewrite /root_of; case: (root _).
 Qed.
 
 Lemma place_connect i l u w : connect edge u w -> kind_of u = Some (Place i l) -> kind_of w = Some (Place i l).
@@ -201,19 +212,19 @@ case/connectP=> p; elim: p u => [|v p IH] u /=; first by move=> _ ->.
 by case/andP=> uv pv e /(place_closed uv); apply: IH.
 Qed.
 
-Lemma textbook_x_leads i j l l' : exists2 p, path edge (X i j l) (rcons p (Y i j l')) &
+Lemma x_leads_y i j l l' : exists2 p, path edge (X i j l) (rcons p (Y i j l')) &
   all (fun z => kind_of z == Some (Pair i j)) p.
 Proof.
 have /connectP[p pp e] := to_root (score i j) (inl l).
 have mp := map_path_homo (@score_edge i j) pp.
 exists (rcons (map (score_of i j) p) (W i j)).
   rewrite !rcons_path mp last_rcons -[X i j l]/(score_of i j (inl l)) last_map -e /=.
-  by rewrite /Game.edge /= in_set1 eqxx in_set2 eqxx.
+  by rewrite /Game.edge /= in_setU1 eqxx in_set2 eqxx.
 rewrite all_rcons eqxx /= all_map; apply/allP => z _ /=.
 by case: z => *; rewrite /kind_of /= eqxx.
 Qed.
 
-Lemma textbook_pair_reads u i j : kind_of u = Some (Pair i j) ->
+Lemma pair_reads_pair u i j : kind_of u = Some (Pair i j) ->
   (exists l, u = X i j l) \/ (exists2 z, edge z u & kind_of z = Some (Pair i j)).
 Proof.
 case: u => // [i' j' l|i' j' n|i' j'] [-> ->]; [by left; exists l | right | right].
@@ -221,11 +232,11 @@ case: u => // [i' j' l|i' j' n|i' j'] [-> ->]; [by left; exists l | right | righ
   rewrite rcons_path last_rcons => /andP[_ c] e; rewrite -e in c.
   exists (score_of i j (last (inl l) p)); first by rewrite /edge /= imset_f.
   by case: (last _ _).
-exists (score_of i j (root (score i j))); first by rewrite /edge /= in_set1 eqxx.
+exists (score_of i j (root (score i j))); first by rewrite /edge /= in_setU1 eqxx.
 by case: (root _).
 Qed.
 
-Lemma textbook_place u i l : kind_of u = Some (Place i l) <->
+Lemma place_kind u i l : kind_of u = Some (Place i l) <->
   exists2 j, (i, j) \in [set: R * C] & connect edge (Y i j l) u && connect edge u (Out i l).
 Proof.
 split=> [|[j _ /andP[c _]]]; last exact: (place_connect c).
@@ -237,17 +248,17 @@ have [j _ /andP[c c']] := out (root (output i l)); exists j; rewrite ?in_setT //
 by rewrite (connect_trans c c') connect0.
 Qed.
 
-Definition textbook_attention : attention textbook dk dv [set: R * C].
+Definition attention_cdag_attention : attention attention_cdag dk dv [set: R * C].
 Proof.
 refine {|
   kind := kind_of;
-  word_vertex := In : word R C dk dv -> vertex textbook;
-  x := X : R -> C -> 'I_dk -> vertex textbook;
-  y := Y : R -> C -> 'I_dv -> vertex textbook;
-  o := Out : R -> 'I_dv -> vertex textbook;
-  x_leads := fun i j l l' _ => textbook_x_leads i j l l';
-  pair_reads := textbook_pair_reads;
-  kind_place := textbook_place
+  word_vertex := In : word R C dk dv -> vertex attention_cdag;
+  x := X : R -> C -> 'I_dk -> vertex attention_cdag;
+  y := Y : R -> C -> 'I_dv -> vertex attention_cdag;
+  o := Out : R -> 'I_dv -> vertex attention_cdag;
+  x_leads := fun i j l l' _ => x_leads_y i j l l';
+  pair_reads := pair_reads_pair;
+  kind_place := place_kind
 |} => //.
 - by move=> u w; split=> [|->] //; case: u => // w' [->].
 - by move=> w; rewrite inE.
@@ -261,6 +272,20 @@ refine {|
 - move=> u i l u' ku uo c; move: (place_connect c ku) uo; rewrite inE.
   by case: u' {c} => // i' l' [-> ->].
 Defined.
+
+End Attention.
+
+(* Without statistics. *)
+Section Textbook.
+
+Variables (R C : finType) (dk dv : nat) (P L O : finType).
+Variables (score : R -> C -> summation [finType of 'I_dk] P) (weight : R -> summation C L)
+  (output : R -> 'I_dv -> summation C O).
+
+Definition textbook : cdag := attention_cdag (Stat := [finType of void]) score weight output
+  (fun=> set0) (fun _ _ => set0) (fun _ _ => set0) (fun _ _ _ => set0).
+
+Definition textbook_attention : attention textbook dk dv [set: R * C] := attention_cdag_attention _ _ _ _ _ _ _.
 
 End Textbook.
 

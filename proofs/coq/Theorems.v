@@ -1,7 +1,7 @@
 (* The theorems, and what they rest on. *)
 
-From IoBound Require Import Compulsory HongKung Window PairFresh PairPotential Textbook RowWise Leading Binary Table
-  Played SahaYe.
+From IoBound Require Import Compulsory HongKung Window PairFresh PairPotential Textbook Flash2 RowWise Leading Binary
+  Table Played SahaYe.
 From IoBound Require WrittenFlash2 WrittenRowWise WrittenStandard.
 
 Print Assumptions compulsory.
@@ -12,8 +12,10 @@ Print Assumptions window.
 Print Assumptions pair_fresh.
 Print Assumptions pair_potential.
 Print Assumptions textbook_attention.
+Print Assumptions flash2_attention.
 Print Assumptions row_wise.
 Print Assumptions leading_class.
+Print Assumptions leading_flash2.
 Print Assumptions leading.
 Print Assumptions compulsoryN_value.
 Print Assumptions windowN_value.
