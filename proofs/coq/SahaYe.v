@@ -215,16 +215,18 @@ move=> no d0 M0 E0 ok; apply: leq_trans (saha_ye A no d0 M0 E0 ok) _.
 by rewrite leq_mul2r mulnDr leq_add2r leq_pmull ?orbT.
 Qed.
 
-(* The textbook CDAG has such products. *)
-Section Textbook.
+(* The textbook CDAG has such products, and so has FlashAttention-2's. *)
+Section Attention.
 
-Variables (R C : finType) (dk dv : nat) (P L O : finType).
+Variables (R C : finType) (dk dv : nat) (P L O Stat : finType).
 Variables (score : R -> C -> summation [finType of 'I_dk] P) (weight : R -> summation C L)
-  (output : R -> 'I_dv -> summation C O) (l0 : 'I_dv).
-Notation G := (textbook score weight output).
-Notation node := (node R C dk dv P L O).
+  (output : R -> 'I_dv -> summation C O).
+Variables (stat_reads : Stat -> {set R * C + Stat}) (weight_stats : R -> C -> {set Stat})
+  (sum_stats : R -> L -> {set Stat}) (output_stats : R -> 'I_dv -> O -> {set Stat}) (l0 : 'I_dv).
+Notation G := (attention_cdag score weight output stat_reads weight_stats sum_stats output_stats).
+Notation node := (node R C dk dv P L O Stat).
 
-Definition textbook_kind (u : node) : option (qk_thing R C dk) :=
+Definition qk_of (u : node) : option (qk_thing R C dk) :=
   match u with
   | In (inl (i, l)) => Some (inl (inl (i, l)))
   | In (inr (inl (j, l))) => Some (inl (inr (j, l)))
@@ -232,27 +234,29 @@ Definition textbook_kind (u : node) : option (qk_thing R C dk) :=
   | _ => None
   end.
 
-Definition textbook_word (w : qk R C dk) : node :=
-  match w with inl (i, l) => In _ _ _ (Q i l) | inr (j, l) => In _ _ _ (K j l) end.
+Definition qk_word (w : qk R C dk) : node :=
+  match w with inl (i, l) => In _ _ _ _ (Q i l) | inr (j, l) => In _ _ _ _ (K j l) end.
 
-Definition textbook_products : products G dk [set: R * C].
+Definition attention_products : products G dk [set: R * C].
 Proof.
-refine {| qk_kind := textbook_kind : vertex G -> _; word_at := textbook_word : _ -> vertex G;
-  product := @X R C dk dv P L O : R -> C -> 'I_dk -> vertex G; SahaYe.score := @W R C dk dv P L O : R -> C -> vertex G |} => //.
+refine {| qk_kind := qk_of : vertex G -> _; word_at := qk_word : _ -> vertex G;
+  product := @X R C dk dv P L O Stat : R -> C -> 'I_dk -> vertex G;
+  SahaYe.score := @W R C dk dv P L O Stat : R -> C -> vertex G |} => //.
 - by move=> u [[i l]|[j l]]; split=> [|->] //; case: u => // -[[? ?]|[[? ?]|[? ?]]] //= [-> ->].
 - by move=> [[i l]|[j l]]; rewrite inE.
 - by move=> i j _; rewrite inE.
 - by move=> i j l _; rewrite /Game.edge /= in_set2 eqxx.
 - by move=> i j l _; rewrite /Game.edge /= in_set2 eqxx orbT.
 - move=> i j l _; right; have /connectP[p pp e] := to_root (score i j) (inl l).
-  have mp := map_path_homo (@score_edge _ _ _ _ _ _ _ score weight output i j) pp.
-  exists (map (@score_of R C dk dv P L O i j) p).
-    rewrite rcons_path mp -[X _ _ _ _ i j l]/(@score_of R C dk dv P L O i j (inl l)) last_map -e.
-    by rewrite /Game.edge /= in_set1 eqxx.
+  have mp := map_path_homo (@score_edge _ _ _ _ _ _ _ _ score weight output stat_reads weight_stats sum_stats
+    output_stats i j) pp.
+  exists (map (@score_of R C dk dv P L O Stat i j) p).
+    rewrite rcons_path mp -[X _ _ _ _ _ i j l]/(@score_of R C dk dv P L O Stat i j (inl l)) last_map -e.
+    by rewrite /Game.edge /= in_setU1 eqxx.
   rewrite /= eqxx all_map; apply/allP => z _ /=; by case: z => *; rewrite /= eqxx.
-- move=> i j _; exists (@Out R C dk dv P L O i l0 : vertex G); first by rewrite inE.
-  apply: (@connect_trans _ _ (@Y R C dk dv P L O i j l0)); last exact: (output_out _ _ _ i l0 (inl j)).
+- move=> i j _; exists (@Out R C dk dv P L O Stat i l0 : vertex G); first by rewrite inE.
+  apply: (@connect_trans _ _ (@Y R C dk dv P L O Stat i j l0)); last exact: (output_out _ _ _ _ _ _ _ i l0 (inl j)).
   by apply: connect1; rewrite /Game.edge /= in_set2 eqxx.
 Defined.
 
-End Textbook.
+End Attention.

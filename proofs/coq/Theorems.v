@@ -24,7 +24,7 @@ Print Assumptions pair_potentialN_value.
 Print Assumptions saha_ye_segments.
 Print Assumptions saha_ye.
 Print Assumptions saha_ye_printed.
-Print Assumptions textbook_products.
+Print Assumptions attention_products.
 Print Assumptions table_attention.
 Print Assumptions played_once.
 Print Assumptions table_compulsory.
