@@ -20,7 +20,12 @@ use std::ops::Range;
 #[must_use]
 pub fn pattern(name: impl Into<String>, pattern: &Pattern) -> Schedule {
     let (rows, keys) = (pattern.rows().to_string(), pattern.keys().to_string());
-    let mut text = Build::new().param("d").param("dv").tile("Br").tile("Bc").scale("d");
+    let mut text = Build::new().param("d").param("dv").tile("Br");
+    // A tile that no loop steps by is refused: there is none where no row sees a key.
+    if pattern.bands().iter().any(|it| !it.keys.is_empty()) {
+        text = text.tile("Bc");
+    }
+    text = text.scale("d");
     text = text.header(&format!("in Q[{rows},d], K[{keys},d], V[{keys},dv]"));
     text = text.output("O", [&rows, "dv"]);
     for band in pattern.bands() {
