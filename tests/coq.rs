@@ -65,7 +65,7 @@ fn check_accepts_what_saha_ye_v_says() {
                 assert!(!holds(&(value - 1u32)), "{id} {n} {d} {m}: not the least");
             }
         }
-        assert!(beyond_0 > 200, "{beyond_0}");
+        assert!(beyond_0 > 100, "{beyond_0}");
     }
 }
 
