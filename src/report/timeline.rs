@@ -36,8 +36,8 @@ fn place(it: u64) -> i64 {
 fn chart(title: &str, timeline: &Timeline, fast: Words) -> Chart {
     let Timeline { arrays, moves, each, columns } = timeline;
     let peak = columns.iter().map(|it| it.held).max().unwrap_or(0);
-    let x = Axis::linear("Moves so far", COUNTS, place(*moves));
-    let y = Axis::linear("Words in fast memory", COUNTS, place(fast.0.max(peak)));
+    let x = Axis::linear("Time", MOVES, place(*moves));
+    let y = Axis::linear("In fast memory", WORDS, place(fast.0.max(peak)));
     let end = |column: usize| place((each * (column as u64 + 1)).min(*moves));
     let line = |below: &dyn Fn(usize) -> u64| {
         let mut line: Vec<At> = vec![];
@@ -83,8 +83,14 @@ fn chart(title: &str, timeline: &Timeline, fast: Words) -> Chart {
     }
 }
 
-const COUNTS: &[(i64, &str)] =
-    &[(1, "single"), (1000, "thousands"), (1_000_000, "millions"), (1_000_000_000, "billions")];
+const MOVES: &[(i64, &str)] = &[
+    (1, "moves"),
+    (1000, "thousands of moves"),
+    (1_000_000, "millions of moves"),
+    (1_000_000_000, "billions of moves"),
+];
+const WORDS: &[(i64, &str)] =
+    &[(1, "words"), (1_000_000, "millions of words"), (1_000_000_000, "billions of words")];
 
 #[cfg(test)]
 mod tests {

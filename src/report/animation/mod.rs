@@ -103,11 +103,11 @@ pub fn animation(title: &str, about: &str, lines: &[Line], record: &Record, fast
 fn controls(moves: usize) -> PreEscaped<String> {
     html! {
         div.controls role="group" aria-label="Play" {
-            button #first title="Home" { "⏮ First" }
-            button #back title="left arrow" { "◀ Back" }
-            button #play title="space" aria-pressed="false" { "▶ Play" }
-            button #step title="right arrow" { "Step ▶" }
-            button #last title="End" { "Last ⏭" }
+            button #first title="Home" { "First" }
+            button #back title="left arrow" { "← Back" }
+            button #play title="space" aria-pressed="false" { "Play" }
+            button #step title="right arrow" { "Step →" }
+            button #last title="End" { "Last" }
             label { "Moves a second " select #speed {
                 @for it in [1, 2, 5, 10, 30, 100, 1000] { option value=(it) selected[it == 5] { (it) } }
             } }
