@@ -48,6 +48,10 @@ impl<'a> From<&'a Grid> for Slow<'a> {
 }
 
 /// The page of `record`, with its schedule's text beside it.
+///
+/// # Panics
+///
+/// Never: texts and numbers can be written as JSON.
 #[must_use]
 pub fn animation(title: &str, about: &str, lines: &[Line], record: &Record, fast: Words) -> String {
     let (ops, events) = encoded(&record.events);
