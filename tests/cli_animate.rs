@@ -71,7 +71,7 @@ fn what_is_too_large_says_what_would_do() {
     assert_eq!((status, &it["error"]["where"]), (Some(2), &"--n".into()), "{it}");
     let message = it["error"]["message"].as_str().unwrap();
     assert!(message.contains("at most 20,000 and 4,096"), "{message}");
-    let sizes = message.split_once("; ").unwrap().1.strip_suffix(" would do").unwrap();
+    let sizes = message.rsplit_once("; ").unwrap().1.strip_suffix(" would do").unwrap();
     let (status, it) = json(&format!("animate --algorithm flash2 {sizes} --m 4Ki {out}"));
     assert_eq!(status, Some(0), "{sizes}: {it}");
 

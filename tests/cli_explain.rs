@@ -144,7 +144,7 @@ fn the_timeline_is_of_all_moves() {
         assert!(it.columns.iter().all(|it| it.held == it.by_array.iter().sum::<u64>()));
         assert!(it.each.is_power_of_two() && it.columns.len() <= COLUMNS);
         assert_eq!(it.columns.len() as u64, moves.div_ceil(it.each), "{}", schedule.name);
-        assert_eq!(it.columns.last().unwrap().held == 0, it.each == 1, "{}", schedule.name);
+        assert!(it.each > 1 || it.columns.last().unwrap().held == 0, "{}", schedule.name);
         let short = timeline(&schedule.program, &choice.binding, moves - 1);
         assert_eq!(short, Err(NoTimeline::TooLong(moves - 1)), "{}", schedule.name);
     }

@@ -37,7 +37,7 @@ fn chart(title: &str, timeline: &Timeline, fast: Words) -> Chart {
     let Timeline { arrays, moves, each, columns } = timeline;
     let peak = columns.iter().map(|it| it.held).max().unwrap_or(0);
     let x = Axis::linear("Time", MOVES, place(*moves));
-    let y = Axis::linear("Held in fast memory", WORDS, place(fast.0.max(peak)));
+    let y = Axis::linear("In fast memory", WORDS, place(fast.0.max(peak)));
     let end = |column: usize| place((each * (column as u64 + 1)).min(*moves));
     let line = |below: &dyn Fn(usize) -> u64| {
         let mut line: Vec<At> = vec![];
@@ -85,16 +85,12 @@ fn chart(title: &str, timeline: &Timeline, fast: Words) -> Chart {
 
 const MOVES: &[(i64, &str)] = &[
     (1, "moves"),
-    (1000, "thousand moves"),
-    (1_000_000, "million moves"),
-    (1_000_000_000, "billion moves"),
+    (1000, "thousands of moves"),
+    (1_000_000, "millions of moves"),
+    (1_000_000_000, "billions of moves"),
 ];
-const WORDS: &[(i64, &str)] = &[
-    (1, "words"),
-    (1000, "thousand words"),
-    (1_000_000, "million words"),
-    (1_000_000_000, "billion words"),
-];
+const WORDS: &[(i64, &str)] =
+    &[(1, "words"), (1_000_000, "millions of words"), (1_000_000_000, "billions of words")];
 
 #[cfg(test)]
 mod tests {

@@ -186,7 +186,7 @@ function pause() {
   timer = null;
   // What passes by while it plays is not read out.
   byId("said").setAttribute("aria-live", "polite");
-  byId("play").textContent = "▶ Play";
+  byId("play").textContent = "Play";
   byId("play").setAttribute("aria-pressed", "false");
 }
 
@@ -194,7 +194,7 @@ function play() {
   if (state.at === data.moves) seek(0);
   clearInterval(timer);
   byId("said").setAttribute("aria-live", "off");
-  byId("play").textContent = "⏸ Pause";
+  byId("play").textContent = "Pause";
   byId("play").setAttribute("aria-pressed", "true");
   const speed = Number(byId("speed").value);
   const each = Math.max(1, Math.round(speed / 30));

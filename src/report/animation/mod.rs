@@ -49,6 +49,10 @@ impl<'a> From<&'a Grid> for Slow<'a> {
 }
 
 /// The page of `record`, with its schedule's text beside it.
+///
+/// # Panics
+///
+/// Never: texts and numbers can be written as JSON.
 #[must_use]
 pub fn animation(title: &str, about: &str, lines: &[Line], record: &Record, fast: Words) -> String {
     let (ops, events) = encoded(&record.events);
@@ -87,11 +91,11 @@ pub fn animation(title: &str, about: &str, lines: &[Line], record: &Record, fast
 fn controls(moves: usize) -> PreEscaped<String> {
     html! {
         div.controls role="group" aria-label="Play" {
-            button #first title="Home" { "|◀ First" }
-            button #back title="left arrow" { "◀ Back" }
-            button #play title="space" aria-pressed="false" { "▶ Play" }
-            button #step title="right arrow" { "Step ▶" }
-            button #last title="End" { "Last ▶|" }
+            button #first title="Home" { "First" }
+            button #back title="left arrow" { "← Back" }
+            button #play title="space" aria-pressed="false" { "Play" }
+            button #step title="right arrow" { "Step →" }
+            button #last title="End" { "Last" }
             label { "Moves a second " select #speed {
                 @for it in [1, 2, 5, 10, 30, 100, 1000] { option value=(it) selected[it == 5] { (it) } }
             } }
