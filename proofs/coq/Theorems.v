@@ -1,6 +1,6 @@
 (* The theorems, and what they rest on. *)
 
-From IoBound Require Import Compulsory HongKung Window PairFresh PairPotential Textbook Flash2 RowWise Leading Binary.
+From IoBound Require Import Compulsory HongKung Window PairFresh PairPotential Textbook Flash2 RowWise Names Leading Binary.
 
 Print Assumptions compulsory.
 Print Assumptions compulsory_attention.
@@ -12,6 +12,9 @@ Print Assumptions pair_potential.
 Print Assumptions textbook_attention.
 Print Assumptions flash2_attention.
 Print Assumptions row_wise.
+Print Assumptions name_ofK.
+Print Assumptions vertex_ofK.
+Print Assumptions vertex_reads.
 Print Assumptions leading_class.
 Print Assumptions leading_flash2.
 Print Assumptions leading.
