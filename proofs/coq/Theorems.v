@@ -1,7 +1,7 @@
 (* The theorems, and what they rest on. *)
 
-From IoBound Require Import Compulsory HongKung Window PairFresh PairPotential Textbook Flash2 RowWise Leading Binary
-  Table Played SahaYe.
+From IoBound Require Import Compulsory HongKung Window PairFresh PairPotential Textbook Flash2 RowWise Names Leading
+  Binary Table Played SahaYe.
 From IoBound Require WrittenFlash2 WrittenRowWise WrittenStandard.
 
 Print Assumptions compulsory.
@@ -14,6 +14,9 @@ Print Assumptions pair_potential.
 Print Assumptions textbook_attention.
 Print Assumptions flash2_attention.
 Print Assumptions row_wise.
+Print Assumptions name_ofK.
+Print Assumptions vertex_ofK.
+Print Assumptions vertex_reads.
 Print Assumptions leading_class.
 Print Assumptions leading_flash2.
 Print Assumptions leading.
