@@ -265,6 +265,22 @@ fn what_is_refused() {
     assert_ne!(results(folder.path()), before);
 }
 
+/// More shards than files that may be open.
+#[cfg(unix)]
+#[test]
+fn many_shards_and_few_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, shared) = (folder.path().join("whole"), folder.path().join("shared"));
+    run(FEW, &whole);
+    for index in 1..=40 {
+        run(&format!("{FEW} --shard {index}/40"), &shared);
+    }
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -n 24; exec \"$@\"", "sh"]).arg(cargo_bin("iobound"));
+    ended(&shell.arg("merge").arg(&shared).output().unwrap(), 0);
+    assert_eq!(results(&shared), results(&whole));
+}
+
 #[test]
 fn what_cannot_be_merged() {
     let folder = tempfile::tempdir().unwrap();
@@ -300,6 +316,14 @@ fn what_cannot_be_merged() {
     fs::create_dir(path("shard-3-of-3")).unwrap();
     refused("shard-3-of-3: holds no sweep");
     fs::remove_dir(path("shard-3-of-3")).unwrap();
+    // a manifest that nobody wrote
+    let manifest = fs::read_to_string(path("kept/manifest.json")).unwrap();
+    let most = u64::MAX;
+    fs::create_dir(path("shard-3-of-3")).unwrap();
+    let forged = manifest.replace("3/3", &format!("{most}/{most}"));
+    fs::write(path("shard-3-of-3/manifest.json"), forged).unwrap();
+    refused(&format!("shard {most}/{most}, beside shard 1/3"));
+    fs::remove_dir_all(path("shard-3-of-3")).unwrap();
     fs::rename(path("kept"), path("shard-3-of-3")).unwrap();
     // twice the same
     let twice = Command::new(cargo_bin("iobound"))

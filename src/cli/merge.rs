@@ -7,6 +7,7 @@ use super::{
     sweep::{self, Manifest, Shard, Store},
 };
 use std::{
+    collections::HashSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -46,29 +47,34 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let Some(Manifest { sweep, shard, .. }) = manifests.first().cloned() else {
         return Err(at(&args.out, "has no folder of a shard"));
     };
-    let mut stores: Vec<(Shard, Store)> = vec![];
-    for (folder, manifest) in folders.iter().zip(&manifests) {
-        if !shard.all().any(|it| it == manifest.shard) {
-            return Err(at(folder, format_args!("shard {}, beside shard {shard}", manifest.shard)));
+    let mut seen = HashSet::new();
+    for (folder, it) in folders.iter().zip(&manifests) {
+        if it.sweep != sweep {
+            let first = folders[0].display();
+            let message = format!("holds a sweep of other sizes, algorithms or tiles than {first}");
+            return Err(at(folder, message));
         }
-        if stores.iter().any(|it| it.0 == manifest.shard) {
-            return Err(at(folder, format_args!("shard {} once more", manifest.shard)));
+        if !it.shard.is_beside(shard) {
+            return Err(at(folder, format_args!("shard {}, beside shard {shard}", it.shard)));
         }
-        let store = Store::open(folder.clone(), &sweep, manifest.shard, false)?;
+        if !seen.insert(it.shard) {
+            return Err(at(folder, format_args!("shard {} once more", it.shard)));
+        }
+    }
+    if let Some(missing) = shard.all().find(|it| !seen.contains(it)) {
+        return Err(at(&args.out, format_args!("shard {missing} is missing")));
+    }
+    // One at a time: a process may have few files open.
+    let whole = Store::open(args.out.clone(), &sweep, Shard::WHOLE, args.restart)?;
+    for (folder, it) in folders.iter().zip(&manifests) {
+        let store = Store::open(folder.clone(), &sweep, it.shard, false)?;
         let (missing, cells) = (store.missing().len(), store.cells().len());
         if missing > 0 {
             let message =
                 format!("{missing} of {cells} cells are missing; give its sweep command again");
             return Err(at(folder, message));
         }
-        stores.push((manifest.shard, store));
-    }
-    if let Some(missing) = shard.all().find(|it| stores.iter().all(|store| store.0 != *it)) {
-        return Err(at(&args.out, format_args!("shard {missing} is missing")));
-    }
-    let whole = Store::open(args.out.clone(), &sweep, Shard::WHOLE, args.restart)?;
-    for (_, store) in &stores {
-        whole.keep_all(store)?;
+        whole.keep_all(&store)?;
     }
     sweep::print(&whole.finish()?, Shard::WHOLE, out);
     Ok(Status::Holds)

@@ -88,7 +88,7 @@ impl Grid {
 }
 
 /// The `index`-th of `of` shares, from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub(in crate::cli) struct Shard {
     index: usize,
@@ -107,6 +107,11 @@ impl Shard {
             _ if index >= 1 && index <= of => Ok(Self { index, of }),
             _ => Err(format!("there is no shard {index} of {of}; write 1/{of} to {of}/{of}")),
         }
+    }
+
+    /// Are both shares of as many?
+    pub(in crate::cli) fn is_beside(self, other: Self) -> bool {
+        self.of == other.of
     }
 
     /// All shares of as many.
