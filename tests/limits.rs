@@ -134,24 +134,27 @@ fn nests_and_lists_without_end_are_refused() {
     refused(folder, "count --d 4 --m 99 --pattern x.pattern", says);
 }
 
+/// Exit status 0, with `text` in the file.
+#[track_caller]
+fn taken(file: &str, text: &str, args: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(file), text).unwrap();
+    let it = iobound(folder.path(), args);
+    assert_eq!(it.status.code(), Some(0), "{}", String::from_utf8_lossy(&it.stderr));
+}
+
 /// Sixty bytes that speak of 2^24 nodes: 64 MiB for their clusters, 128 for the cluster's list.
 #[test]
 fn a_few_bytes_are_many_nodes() {
-    let folder = tempfile::tempdir().unwrap();
     let text = "iobound-partition 1\nnodes 16777216\nclusters 1\n0: 0..16777216\n";
-    fs::write(folder.path().join("x"), text).unwrap();
-    let it = iobound(folder.path(), "count --partition x --d 16 --param H=1 --m 32Ki");
-    assert_eq!(it.status.code(), Some(0), "{}", String::from_utf8_lossy(&it.stderr));
+    taken("x", text, "count --partition x --d 16 --param H=1 --m 32Ki");
 }
 
 /// Words of a trace that are far apart: each takes a page of 256 bytes.
 #[test]
 fn words_far_apart() {
-    let folder = tempfile::tempdir().unwrap();
     let words: String = (0..300_000_u64).map(|it| format!("{}\n", it << 20)).collect();
-    fs::write(folder.path().join("x.ids"), words).unwrap();
-    let it = iobound(folder.path(), "curve x.ids --policy lru --sizes 1Ki");
-    assert_eq!(it.status.code(), Some(0), "{}", String::from_utf8_lossy(&it.stderr));
+    taken("x.ids", &words, "curve x.ids --policy lru --sizes 1Ki");
 }
 
 /// A pipe has no length and ends.

@@ -3,8 +3,8 @@
 use super::{
     Status,
     failure::Failure,
-    output::{Object, Output, say},
-    plan::{self, Extras, Numbers, Plan, vouch},
+    output::{Object, Output},
+    plan::{self, Extras, Moved, Numbers, Plan},
     table::{Align, digits, table},
 };
 use iobound::{
@@ -40,19 +40,6 @@ struct Document<'a> {
     error: Option<Failure>,
 }
 
-/// Words that crossed.
-#[derive(Clone, Copy, Serialize)]
-struct Moved {
-    loads: u128,
-    stores: u128,
-}
-
-impl From<Traffic> for Moved {
-    fn from(it: Traffic) -> Self {
-        Self { loads: it.loads, stores: it.stores }
-    }
-}
-
 #[derive(Serialize)]
 struct Statement<'a> {
     line: u32,
@@ -63,11 +50,8 @@ struct Statement<'a> {
 
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let plan = args.plan.plan()?;
-    let (count, vouched) = vouch(plan.schedule(), &plan.choice.binding, plan.choice.totals)?;
-    let error = (!plan.fits()).then(|| plan.over_capacity());
-    if let Some(it) = &error {
-        say(it);
-    }
+    let (count, vouched) = plan.count()?;
+    let error = plan.excess();
     let status = error.as_ref().map_or(Status::Holds, Failure::status);
     if out.is_json() {
         let arrays: Vec<(String, Moved)> = count

@@ -4,7 +4,7 @@ use super::{
     Status,
     failure::Failure,
     output::{Object, Output},
-    plan::{Plan, PlanArgs, Vouched, named, vouch},
+    plan::{Moved, Plan, PlanArgs, Vouched, named},
     point,
     table::{Align, digits, table},
 };
@@ -59,18 +59,6 @@ struct Change<T> {
     change: i128,
 }
 
-#[derive(Clone, Copy, Default, Serialize)]
-struct Moved {
-    loads: u128,
-    stores: u128,
-}
-
-impl From<Traffic> for Moved {
-    fn from(it: Traffic) -> Self {
-        Self { loads: it.loads, stores: it.stores }
-    }
-}
-
 /// b − a; counts are at most half of what 128 bits hold.
 fn change(a: u128, b: u128) -> i128 {
     if b >= a { (b - a).cast_signed() } else { -(a - b).cast_signed() }
@@ -92,8 +80,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     if let Some(it) = [&a, &b].into_iter().find(|it| !it.fits()) {
         return Err(it.over_capacity());
     }
-    let vouched = |it: &Plan| vouch(it.schedule(), &it.choice.binding, it.choice.totals);
-    let ((of_a, says_a), (of_b, says_b)) = (vouched(&a)?, vouched(&b)?);
+    let ((of_a, says_a), (of_b, says_b)) = (a.count()?, b.count()?);
     let arrays = arrays(&of_a.by_array(a.program()), &of_b.by_array(b.program()));
     let (before, after) = (of_a.totals.io(), of_b.totals.io());
     let io = Change { a: before, b: after, change: change(before, after) };

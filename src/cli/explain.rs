@@ -6,8 +6,8 @@ use super::{
     failure::{Failure, Kind},
     files,
     listing::listing,
-    output::{Output, say},
-    plan::{self, Extras, Numbers, Plan, tiles_in_words, vouch},
+    output::Output,
+    plan::{self, Extras, Numbers, Plan, tiles_in_words},
     table::{Align, digits, table},
 };
 use iobound::{
@@ -64,11 +64,8 @@ struct Statement<'a> {
 pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let picture = args.plot.as_deref().map(picture).transpose()?;
     let plan = args.plan.plan()?;
-    let (count, vouched) = vouch(plan.schedule(), &plan.choice.binding, plan.choice.totals)?;
-    let error = (!plan.fits()).then(|| plan.over_capacity());
-    if let Some(it) = &error {
-        say(it);
-    }
+    let (count, vouched) = plan.count()?;
+    let error = plan.excess();
     let status = error.as_ref().map_or(Status::Holds, Failure::status);
     let statements = statements(&plan, &count);
     if let Some((path, picture)) = args.plot.as_ref().zip(picture) {

@@ -68,18 +68,14 @@ pub(super) fn program(path: &Path) -> Result<Program, Failure> {
 
 /// The mask in a file.
 pub(super) fn pattern(path: &Path) -> Result<Pattern, Failure> {
-    read(path, &PATTERN)?.parse().map_err(|it: NotAPattern| {
-        let at = format!("{}:{}", path.display(), it.line);
-        Failure::new(Kind::Parse, it.what).at(at)
-    })
+    let text = read(path, &PATTERN)?;
+    text.parse().map_err(|it: NotAPattern| in_line(path, it.line, it.what))
 }
 
 /// The clusters in a file.
 pub(super) fn partition(path: &Path) -> Result<Partition, Failure> {
-    read(path, &PARTITION)?.parse().map_err(|it: NotAPartition| {
-        let at = format!("{}:{}", path.display(), it.line);
-        Failure::new(Kind::Parse, it.what).at(at)
-    })
+    let text = read(path, &PARTITION)?;
+    text.parse().map_err(|it: NotAPartition| in_line(path, it.line, it.what))
 }
 
 /// The integers in a file, with blanks or line ends between.
@@ -90,10 +86,13 @@ pub(super) fn integers(path: &Path) -> Result<Vec<u64>, Failure> {
     words
         .map(|(it, line)| {
             let message = format!("expected an integer from 0, found `{it}`");
-            let at = format!("{}:{line}", path.display());
-            it.parse().map_err(|_| Failure::new(Kind::Parse, message).at(at))
+            it.parse().map_err(|_| in_line(path, line, message))
         })
         .collect()
+}
+
+fn in_line(path: &Path, line: usize, what: impl std::fmt::Display) -> Failure {
+    Failure::new(Kind::Parse, what).at(format_args!("{}:{line}", path.display()))
 }
 
 /// Writes a file whole, or leaves what was there.

@@ -120,7 +120,7 @@ pub(super) fn run(args: &Args, out: &mut Output) -> Result<Status, Failure> {
 
 fn counted(args: &Args, path: &Path) -> Result<Counted, Failure> {
     let plan = plan::PlanArgs::of_file(path, &args.point, &args.param).plan()?;
-    plan::vouch(plan.schedule(), &plan.choice.binding, plan.choice.totals)?;
+    plan.count()?;
     if !plan.fits() {
         return Err(plan.over_capacity());
     }

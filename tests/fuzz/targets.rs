@@ -43,45 +43,34 @@ pub(crate) const SCHEDULE: Target = Target {
     },
 };
 
-pub(crate) const MOVES_TEXT: Target = Target {
-    name: "moves-text",
-    seeds: &[("traces", ".moves")],
-    answer: |bytes| {
-        let open = |bytes: &[u8]| TextMoves::open(Cursor::new(bytes.to_vec()));
-        let header = match open(bytes) {
-            Ok(it) => it.header().clone(),
-            Err(it) => return said(Err::<(), _>(it), bytes),
-        };
-        let mut writer = TextWriter::new(vec![], &header).unwrap();
-        let read = played(open(bytes).unwrap(), |it| writer.write(it).unwrap());
-        if let Ok(moves) = &read {
-            let written = open(&writer.finish().unwrap()).unwrap();
-            assert_eq!(written.header(), &header);
-            assert_eq!(&played(written, |_| ()).unwrap(), moves);
+/// Files of moves: what is read is written and read again the same, and goes to the referee.
+macro_rules! moves {
+    ($name:literal, $seeds:expr, $Moves:ident, $Writer:ident) => {
+        Target {
+            name: $name,
+            seeds: $seeds,
+            answer: |bytes| {
+                let open = |bytes: &[u8]| $Moves::open(Cursor::new(bytes.to_vec()));
+                let header = match open(bytes) {
+                    Ok(it) => it.header().clone(),
+                    Err(it) => return said(Err::<(), _>(it), bytes),
+                };
+                let mut writer = $Writer::new(vec![], &header).unwrap();
+                let read = played(open(bytes).unwrap(), |it| writer.write(it).unwrap());
+                if let Ok(moves) = &read {
+                    let written = open(&writer.finish().unwrap()).unwrap();
+                    assert_eq!(written.header(), &header);
+                    assert_eq!(&played(written, |_| ()).unwrap(), moves);
+                }
+                format!("{} {}", said(read, bytes), judged(&header, open(bytes).unwrap()))
+            },
         }
-        format!("{} {}", said(read, bytes), judged(&header, open(bytes).unwrap()))
-    },
-};
+    };
+}
 
-pub(crate) const MOVES_BINARY: Target = Target {
-    name: "moves-binary",
-    seeds: &[],
-    answer: |bytes| {
-        let open = |bytes: &[u8]| BinaryMoves::open(Cursor::new(bytes.to_vec()));
-        let header = match open(bytes) {
-            Ok(it) => it.header().clone(),
-            Err(it) => return said(Err::<(), _>(it), bytes),
-        };
-        let mut writer = BinaryWriter::new(vec![], &header).unwrap();
-        let read = played(open(bytes).unwrap(), |it| writer.write(it).unwrap());
-        if let Ok(moves) = &read {
-            let written = open(&writer.finish().unwrap()).unwrap();
-            assert_eq!(written.header(), &header);
-            assert_eq!(&played(written, |_| ()).unwrap(), moves);
-        }
-        format!("{} {}", said(read, bytes), judged(&header, open(bytes).unwrap()))
-    },
-};
+pub(crate) const MOVES_TEXT: Target =
+    moves!("moves-text", &[("traces", ".moves")], TextMoves, TextWriter);
+pub(crate) const MOVES_BINARY: Target = moves!("moves-binary", &[], BinaryMoves, BinaryWriter);
 
 /// All moves, as they look.
 fn played<S: MoveSource>(

@@ -5,7 +5,7 @@ mod source;
 mod vouch;
 
 pub(super) use self::{
-    numbers::{Extras, Numbers, formula, tiles_in_words},
+    numbers::{Extras, Moved, Numbers, formula, tiles_in_words},
     vouch::{Vouched, vouch},
 };
 
@@ -13,12 +13,13 @@ use self::source::{Clusters, Source, clusters};
 use super::{
     failure::{Failure, Kind},
     files,
+    output::say,
     point::{self, Point, extent},
 };
 use iobound::{
     attention::{Bilevel, Mask, Shape, Task, Variant, variant::Keeps},
     model::Words,
-    reading::WalkError,
+    reading::{Count, WalkError},
     schedule::{Program, poly::Slot},
     strategy::{Choice, NoChoice, Schedule, TilesFrom, Want, choose},
 };
@@ -349,6 +350,20 @@ impl Plan {
         let message =
             format!("`{name}` needs {needed} words of fast memory{tiles}; M is {}", self.fast);
         Failure::new(Kind::OverCapacity, message).at("--m")
+    }
+
+    /// What is wrong, said on stderr, where the peak is more than M.
+    pub(super) fn excess(&self) -> Option<Failure> {
+        (!self.fits()).then(|| self.over_capacity()).inspect(|it| say(it))
+    }
+
+    /// The words of each statement, and who vouches for them.
+    ///
+    /// # Errors
+    ///
+    /// As [`vouch`].
+    pub(super) fn count(&self) -> Result<(Count, Vouched), Failure> {
+        vouch(self.schedule(), &self.choice.binding, self.choice.totals)
     }
 
     /// The name the algorithm goes by in JSON.

@@ -8,11 +8,24 @@ use crate::cli::{
     table::{Align, digits, table},
 };
 use iobound::{
-    reading::Totals,
+    reading::{Totals, count::Traffic},
     schedule::poly::Slot,
     strategy::{Choice, Ended, Schedule, TilesFrom},
 };
 use serde::Serialize;
+
+/// Words that crossed.
+#[derive(Clone, Copy, Default, Serialize)]
+pub(in crate::cli) struct Moved {
+    pub(in crate::cli) loads: u128,
+    pub(in crate::cli) stores: u128,
+}
+
+impl From<Traffic> for Moved {
+    fn from(it: Traffic) -> Self {
+        Self { loads: it.loads, stores: it.stores }
+    }
+}
 
 /// The keys of the contract, in its order. `None` where a file of moves does not say.
 #[derive(Debug, Serialize)]

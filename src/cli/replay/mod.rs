@@ -12,7 +12,7 @@ use super::{
     Status,
     failure::{Failure, Kind},
     output::Output,
-    plan::{self, Extras, Numbers, Plan, Vouched, vouch},
+    plan::{self, Extras, Numbers, Plan, Vouched},
     table::digits,
 };
 use iobound::{
@@ -176,7 +176,7 @@ fn of_schedule(args: &Args, out: &mut Output) -> Result<Status, Failure> {
     let judged = judged(&problem, &machine, mode, pebbles, Failure::from)?;
     let vouched = match &judged {
         Ok((it, _)) => seen(&plan, it)?,
-        Err(_) => vouch(plan.schedule(), binding, plan.choice.totals)?.1,
+        Err(_) => plan.count()?.1,
     };
     if let (Some(path), Ok(_)) = (&args.write, &judged) {
         let named = match named {
